@@ -1,0 +1,60 @@
+"""Things that only look like amounts: they are blanked out before the number grammar reads."""
+
+import re
+
+BLANK = "\x1f"
+
+_UNITS = r"(?:m2|m²|mts?|metros?|hectares?|ha|alqueires?|km|kms|quilometros?|cv|litros?|kg|cm|gb)"
+_THINGS = (
+    r"(?:quartos?|dormitorios?|suites?|vagas?|banheiros?|comodos?|andar(?:es)?|filh[oa]s?|pessoas?|dependentes?|"
+    r"carros?|casas?|apartamentos?|imoveis|imovel|terrenos?|lotes?|motos?|veiculos?|cartoes|cartao|bancos?|lojas?|"
+    r"funcionarios?|empregados?|socios?|irmaos?|pergunt\w+|duvidas?|opc\w+|portas?|lugares|pontos|score|"
+    r"documentos?|holerites?|perguntas?|mensage\w+|vias?|copias?)"
+)
+_MONTHS = (
+    r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|"
+    r"jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
+)
+_NUMBER = r"(?:\d[\d.,]*(?:\s?mil)?|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez)"
+
+_PATTERNS = (
+    r"https?://\S+|www\.\S+",
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"\b\d{2}\.?\d{3}\.?\d{3}/\d{4}-?\d{2}\b",  # CNPJ
+    r"\b\d{3}\.\d{3}\.\d{3}[-.]?\d{2}\b|\b\d{9}-\d{2}\b|\bcpf\D{0,12}[\d.\- ]{11,14}\b",
+    r"\b\d{5}-\d{3}\b|\bcep\D{0,6}\d{2}\.?\d{3}-?\d{3}\b",
+    r"\brg\D{0,6}\d[\d.]{4,}-?[\dx]?\b",
+    r"(?<![\d.,])(?:\+?55[ .-]?)?\(?0?\d{2}\)?[ .-]?9[ .]?\d{4}[ .-]?\d{4}(?![\d.,]*\d)",  # mobile
+    r"(?<![\d.,])(?:\+?55[ .-]?)?\(?0?\d{2}\)?[ .-]?[2-5]\d{3}[.-]\d{4}(?![\d.,]*\d)",  # landline
+    r"(?<![\d.,])\(\d{2}\) ?\d{4,5}[ .-]?\d{4}\b|(?<![\d.,])\d{4,5}-\d{4}\b",
+    r"\b(?:fone|telefone|celular|whatsapp|liga\w*|numero e)\D{0,12}\d{8,11}\b",
+    r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b(?!\s?(?:mil|x\b|vezes|meses|anos))|\b\d{1,2}-\d{1,2}-\d{4}\b|\b(?:19|20)\d\d/(?:19|20)?\d\d\b",
+    rf"\b\d{{1,2}}o? de {_MONTHS}\b(?: de \d{{4}})?|\b{_MONTHS} de \d{{4}}\b|\bdia \d{{1,2}}\b(?! mil)",
+    r"\b\d{1,2}:\d{2}(?::\d{2})?h?\b|\b\d{1,2} ?hs?(?:\d{2})?(?:min)?\b|\b\d{1,3} ?horas?\b",
+    r"\b(?:as|das|umas|depois das|antes das|ate as) \d{1,2}(?= (?:da|de) (?:manha|tarde|noite)|\s*(?:$|[,;!?]|\be\b))",
+    r"\b[\d.,]+ ?(?:minutos?|min|segundos?|dias?|semanas?|semestres?|decadas?)\b",
+    rf"\b{_NUMBER} (?:dias?|semanas?|horas?|minutos?)\b",
+    rf"\b\d[\d.,]*(?:\s?mil)?\s?{_UNITS}\b",
+    rf"\b{_NUMBER} {_THINGS}\b(?! de \d)",
+    r"\b[a-z]{3}-?\d[a-z]\d{2}\b|\b[a-z]{3}-?\d{4}\b",  # plates
+    r"\b(?:protocolo|pedido|ticket|contrato|proposta|chamado|matricula|codigo|processo|agencia|conta|renavam|senha)"
+    r"(?: (?:n|numero|no|nao|e|de))*[:#. ]*\d[\d.\-/]*",
+    r"(?:\bnº|\bno?\.|#) ?\d[\d.\-/]*",
+    r"\b(?:rua|av|avenida|travessa|alameda|rodovia|estrada|quadra|lote|bloco|torre|apartamento|casa|sala|numero|km|br)"
+    r"(?: [a-z]{1,15}){0,5},? ?(?:n|no|nao|numero)?\.? ?\d{1,5}\b(?= ?(?:$|[,;.!?\n]|apartamento|bloco|casa))(?! mil)",
+    r"\bscore (?:de |e )?\d+",
+    r"\b(?:ano|modelo|em|desde|fabricacao) (?:19[5-9]\d|20[0-4]\d)\b(?! ?(?:mil|reais|por mes))",
+    r"\bde 20[0-4][1-9]\b(?! ?(?:mil|reais|por mes))",
+    r"\b(?:[a-z]+) [12][.,]\d\b(?! ?(?:mil|mi|milh\w+|%|por cento|x|anos|k|m)\b)",  # engines: onix 1.0
+    r"\b\d{1,2}[oa]\b",  # ordinals
+    r"\b\d{14,}\b",
+)
+_MASK = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
+_ADDRESS_NUMBER = re.compile(r"\d")
+
+
+def mask(text: str) -> str:
+    """`text` (normalised) with such spans blanked, character for character."""
+    if not _ADDRESS_NUMBER.search(text) and "dia" not in text and "hora" not in text:
+        return text
+    return _MASK.sub(lambda m: BLANK * len(m.group()), text)

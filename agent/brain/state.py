@@ -1,0 +1,56 @@
+"""What a dialogue carries from turn to turn, what comes in and what goes out."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from agent.brain.simulation import SimulationResult
+from agent.brain.stages import Stage
+
+Outcome = Literal["continue", "simulated", "handoff", "opt_out", "silent"]
+
+
+@dataclass(frozen=True)
+class DialogueState:
+    """All a conversation needs to go on; JSON-ready through `as_dict` and `from_dict`."""
+
+    stage: Stage = Stage.INTRO
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    asked: str | None = None
+    times_asked: Mapping[str, int] = field(default_factory=dict)
+    pending: str | None = None  # yes/no question awaiting an answer: "transfer", "offer", "offer_person"
+    last_reply: str = ""
+    simulated_for: str = ""  # fingerprint of the inputs of the last simulation
+    adjusted: Mapping[str, int] = field(default_factory=dict)  # figures of an offer, in place of the wished ones
+    warnings: int = 0  # calm answers to abuse
+    cold: bool = False  # the client said no; no follow-ups
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "stage": self.stage.value}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "DialogueState":
+        return cls(**{**data, "stage": Stage(data.get("stage", Stage.INTRO))})
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of the client. Kinds: text, image, document, video, audio, location, contact, sticker, reaction."""
+
+    text: str
+    kind: str = "text"
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What Lívia does next. `slot_sources` maps a slot to the position in `incoming` that filled it."""
+
+    state: DialogueState
+    replies: tuple[str, ...]
+    intent: str
+    outcome: Outcome
+    simulation: SimulationResult | None = None
+    reason: str = ""
+    slot_sources: Mapping[str, int] = field(default_factory=dict)
+    path: tuple[str, ...] = ("rules", "template")

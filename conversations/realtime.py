@@ -1,0 +1,87 @@
+"""What chat pages and conversation lists are told."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from conversations.models import Conversation, Message
+from conversations.selectors import conversations_visible_to, inbox_rooms, rooms_of_list
+from crm.accounts.models import User
+from crm.realtime.publish import publish, publish_gone
+from crm.realtime.rooms import room_family
+
+
+@room_family("chat")
+def _chat(user: User, argument: str) -> bool:
+    return argument.isdigit() and conversations_visible_to(user).filter(pk=argument).exists()
+
+
+@room_family("inbox")
+def _inbox(user: User, argument: str) -> bool:
+    return (f"inbox.{argument}" if argument else "inbox") in inbox_rooms(user)
+
+
+def chat_room(conversation_id: int) -> str:
+    return f"chat.{conversation_id}"
+
+
+def publish_message(message: Message) -> None:
+    """Show a message as it is now in the open thread."""
+    publish(
+        [chat_room(message.conversation_id)],
+        kind="message",
+        object_id=f"msg-{message.pk}",
+        render=lambda: render_to_string("conversations/_message.html", {"message": message}),
+    )
+
+
+def publish_row(conversation: Conversation) -> None:
+    """Show the thread as it is now in every list it is on, and its attendance on the open thread."""
+    owner_id = conversation.lead.consultant_id
+    publish(
+        rooms_of_list(owner_id),
+        kind="row",
+        object_id=f"conv-{conversation.pk}",
+        render=lambda: render_to_string("conversations/_row.html", {"conversation": conversation}),
+    )
+    publish_attendance(conversation)
+
+
+def publish_attendance(conversation: Conversation) -> None:
+    """Show who attends, on the open thread."""
+    publish(
+        [chat_room(conversation.pk)],
+        kind="attendance",
+        object_id=f"attend-{conversation.pk}",
+        render=lambda: render_to_string("conversations/_attend.html", {"conversation": conversation}),
+    )
+
+
+def publish_row_gone(conversation: Conversation, owner_id: int | None) -> None:
+    """Take the thread from the lists of an owner it left."""
+    left = [room for room in rooms_of_list(owner_id) if room not in rooms_of_list(conversation.lead.consultant_id)]
+    publish_gone(left, object_id=f"conv-{conversation.pk}", revision=conversation.revision + 1)
+
+
+_side_context: list[Any] = []
+
+
+def side_context_register(provider: Any) -> None:
+    """Let a higher layer add what it knows of a thread to its side panel."""
+    _side_context[:] = [provider]
+
+
+def side_context(conversation: Conversation) -> dict[str, Any]:
+    """The side panel: the lead, and what Lívia collected if she is there."""
+    extra = _side_context[0](conversation) if _side_context else {}
+    return {"conversation": conversation, "lead": conversation.lead, **extra}
+
+
+def publish_side(conversation: Conversation) -> None:
+    """Show the side panel as it is now on the open thread."""
+    publish(
+        [chat_room(conversation.pk)],
+        kind="side",
+        object_id=f"side-{conversation.pk}",
+        render=lambda: render_to_string("conversations/_side.html", side_context(conversation)),
+    )

@@ -1,0 +1,290 @@
+"""Messages coming in, receipts, and who attends a conversation.
+
+Locks are taken in the order conversation, lead, rotation, rooms.
+"""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from conversations.contacts import contact_resolve
+from conversations.events import ConversationHandedBack, ConversationTaken, MessageReceived
+from conversations.inbound import InboundMessage
+from conversations.models import (
+    Author,
+    Contact,
+    Conversation,
+    ConversationStatus,
+    Direction,
+    Inbox,
+    InboxRole,
+    Message,
+    MessageKind,
+    MessageState,
+)
+from conversations.realtime import publish_attendance, publish_message, publish_row
+from conversations.texts import preview
+from crm.core.clock import now
+from crm.core.errors import Conflict, NotFound
+from crm.core.facts import publish as publish_fact
+from crm.core.text import clean_text
+from crm.core.work import service
+from leads.actors import CLIENT, SYSTEM, Actor, person
+from leads.models import Attendance, InteractionKind, Lead, Source
+from leads.services import interaction_add, lead_assign, lead_create, lead_touch
+
+MAX_TEXT = 65_536
+
+
+def conversation_lock(conversation_id: int) -> Conversation:
+    """The row, locked until the end of the unit of work. Raises NotFound."""
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
+        "contact", "inbox", "lead__consultant__user", "taken_by"
+    )
+    conversation = rows.filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound
+    return conversation
+
+
+def conversation_save(conversation: Conversation, *fields: str) -> None:
+    """Write fields of a locked conversation under a new revision."""
+    conversation.revision += 1
+    conversation.save(update_fields=[*fields, "revision"])
+
+
+@service
+def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None:
+    """Store what arrived, once. None if it is already known.
+
+    A stranger becomes a contact, a lead and a conversation; a message typed on our own phone is stored as sent.
+    Raises NotFound for an unknown inbox and Invalid for a message without an address.
+    """
+    inbox = Inbox.objects.filter(pk=inbox_id).first()
+    if inbox is None:
+        raise NotFound(_("This inbox does not exist."))
+    contact = contact_resolve(inbound)
+    conversation = _open(inbox, contact, inbound)
+    message = _store(conversation, inbound)
+    if message is None:
+        return None
+    _note_message(conversation, message)
+    if inbound.from_me:
+        _pause_for_phone(conversation)
+    else:
+        _take_inbound(conversation, message)
+    _show(conversation, message)
+    return message
+
+
+def _open(inbox: Inbox, contact: Contact, inbound: InboundMessage) -> Conversation:
+    """The contact's thread in this inbox, locked; opened with its lead if it is the first message."""
+    known = Conversation.objects.filter(inbox=inbox, contact=contact).values_list("pk", flat=True).first()
+    if known is not None:
+        return conversation_lock(known)
+    lead = _lead_for(inbox, contact)
+    attended_by = Attendance.LIVIA if _livia_starts(inbox, lead) else Attendance.NONE
+    conversation, _created = Conversation.objects.get_or_create(
+        inbox=inbox,
+        contact=contact,
+        defaults={"lead": lead, "chat": inbound.chat, "attended_by": attended_by, "attended_since": now()},
+    )
+    return conversation_lock(conversation.pk)
+
+
+def _lead_for(inbox: Inbox, contact: Contact) -> Lead:
+    """On Lívia's number a stranger is a lead with nobody; on the consultants' number the rotation gives one."""
+    earlier = Conversation.objects.filter(contact=contact).select_related("lead").first()
+    if earlier is not None:
+        return earlier.lead
+    values = {"name": contact.name or contact.push_name, "phone": contact.phone}
+    assign = inbox.role == InboxRole.CONSULTANTS and inbox.owner_id is None
+    lead, created = lead_create(values=values, source=Source.WHATSAPP, actor=CLIENT, assign=assign)
+    if created and inbox.role == InboxRole.CONSULTANTS and inbox.owner_id:
+        lead = lead_assign(lead_id=lead.pk, consultant_id=inbox.owner_id, actor=SYSTEM)
+    return lead
+
+
+def _livia_starts(inbox: Inbox, lead: Lead) -> bool:
+    """She answers where she is switched on, unless a consultant already serves this client."""
+    return inbox.livia_enabled and inbox.role == InboxRole.LIVIA and lead.consultant_id is None
+
+
+def _store(conversation: Conversation, inbound: InboundMessage) -> Message | None:
+    """Insert the message unless its provider id is known in this thread."""
+    outgoing = inbound.from_me
+    message = Message(
+        conversation=conversation,
+        direction=Direction.OUT if outgoing else Direction.IN,
+        author=Author.PHONE if outgoing else Author.CLIENT,
+        kind=inbound.kind if inbound.kind in MessageKind.values else MessageKind.UNKNOWN,
+        text=clean_text(inbound.text, limit=MAX_TEXT),
+        media=inbound.media,
+        provider_id=inbound.provider_id[:80],
+        quoted_provider_id=inbound.quoted_provider_id[:80],
+        state=MessageState.SENT if outgoing else MessageState.RECEIVED,
+        sent_at=min(inbound.sent_at, now()),
+    )
+    if Message.objects.filter(
+        conversation=conversation, direction=message.direction, provider_id=message.provider_id
+    ).exists():
+        return None
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return message
+
+
+def _note_message(conversation: Conversation, message: Message) -> None:
+    """Keep the thread's last line and life in step."""
+    conversation.last_message_at = message.created_at
+    conversation.last_message_text = preview(message)
+    conversation.last_message_author, conversation.last_message_state = message.author, message.state
+    conversation.status = ConversationStatus.ACTIVE
+
+
+NOTED = ("last_message_at", "last_message_text", "last_message_author", "last_message_state", "status")
+
+
+def _take_inbound(conversation: Conversation, message: Message) -> None:
+    conversation.unread_count += 1
+    conversation.last_inbound_id = message.pk
+    fresh = (now() - message.sent_at).total_seconds() <= settings.HISTORY_GRACE_SECONDS
+    if conversation.attended_by == Attendance.LIVIA and fresh:
+        conversation.awaiting_since = conversation.awaiting_since or now()
+    else:
+        conversation.answered_upto_id = message.pk
+    conversation_save(
+        conversation, *NOTED, "unread_count", "last_inbound_id", "awaiting_since", "answered_upto_id"
+    )
+    publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=message.pk))
+
+
+def _pause_for_phone(conversation: Conversation) -> None:
+    """Whoever types on the paired phone has taken the conversation."""
+    paused = conversation.attended_by != Attendance.PERSON
+    _attend(conversation, Attendance.PERSON)
+    conversation.unread_count = 0
+    conversation_save(conversation, *NOTED, *ATTENDED, "unread_count")
+    if paused:
+        interaction_add(conversation.lead, InteractionKind.TAKEN_OVER, SYSTEM, by="phone")
+        publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=None))
+
+
+ATTENDED = ("attended_by", "attended_since", "taken_by", "awaiting_since", "answered_upto_id")
+
+
+def _attend(conversation: Conversation, by: Attendance, user=None) -> None:
+    """Change who attends. What waited for Lívia no longer does: it is the person's to answer."""
+    if conversation.attended_by != by:
+        conversation.attended_since = now()
+    conversation.attended_by = by
+    conversation.taken_by = user if by == Attendance.PERSON else None
+    conversation.awaiting_since = None
+    conversation.answered_upto_id = conversation.last_inbound_id
+
+
+def _show(conversation: Conversation, message: Message) -> None:
+    publish_message(message)
+    publish_row(conversation)
+    lead_touch(
+        lead_id=conversation.lead_id,
+        attended_by=conversation.attended_by,
+        unread_count=conversation.unread_count,
+        text=conversation.last_message_text,
+        direction=message.direction,
+    )
+
+
+def message_show(conversation: Conversation, message: Message) -> None:
+    """After an outgoing message was written: note it on its thread, and show it everywhere."""
+    _note_message(conversation, message)
+    conversation_save(conversation, *NOTED, *ATTENDED, "unread_count")
+    _show(conversation, message)
+
+
+@service
+def conversation_take(*, conversation_id: int, user, note: bool = True) -> Conversation:
+    """A person takes the conversation: Lívia is silent until it is handed back. Idempotent."""
+    conversation = conversation_lock(conversation_id)
+    if conversation.attended_by == Attendance.PERSON and conversation.taken_by_id == user.pk:
+        return conversation
+    _attend(conversation, Attendance.PERSON, user)
+    conversation_save(conversation, *ATTENDED)
+    messages_cancel(conversation.messages.filter(author=Author.LIVIA))
+    interaction_add(conversation.lead, InteractionKind.TAKEN_OVER, person(user))
+    publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=user.pk))
+    if note:
+        event_add(conversation, _("%(name)s took over the conversation") % {"name": user.name})
+    _refresh(conversation)
+    return conversation
+
+
+@service
+def conversation_hand_back(*, conversation_id: int, user) -> Conversation:
+    """Give the conversation back to Lívia, who answers from the client's next message on."""
+    conversation = conversation_lock(conversation_id)
+    if conversation.contact.opted_out_at:
+        raise Conflict(_("This client asked for no more messages."), code="opted_out")
+    if conversation.attended_by == Attendance.LIVIA:
+        return conversation
+    _attend(conversation, Attendance.LIVIA)
+    conversation_save(conversation, *ATTENDED)
+    interaction_add(conversation.lead, InteractionKind.HANDED_BACK, person(user))
+    publish_fact(ConversationHandedBack(conversation_id=conversation.pk, user_id=user.pk))
+    event_add(conversation, _("%(name)s handed the conversation back to Lívia") % {"name": user.name})
+    _refresh(conversation)
+    return conversation
+
+
+@service
+def conversation_release(*, conversation_id: int, by: Attendance, text: str = "", actor: Actor = SYSTEM) -> None:
+    """Lívia leaves the conversation to a person, or to nobody after an opt-out."""
+    conversation = conversation_lock(conversation_id)
+    _attend(conversation, by)
+    conversation_save(conversation, *ATTENDED)
+    if text:
+        event_add(conversation, text)
+    _refresh(conversation)
+
+
+def _refresh(conversation: Conversation) -> None:
+    publish_row(conversation)
+    publish_attendance(conversation)
+    lead_touch(
+        lead_id=conversation.lead_id, attended_by=conversation.attended_by, unread_count=conversation.unread_count
+    )
+
+
+def event_add(conversation: Conversation, text: str) -> Message:
+    """A line in the middle of the thread: what happened to it. Never sent."""
+    message = Message.objects.create(
+        conversation=conversation, direction=Direction.OUT, author=Author.SYSTEM, kind=MessageKind.EVENT, text=text,
+        state=MessageState.RECEIVED, sent_at=now(),
+    )  # fmt: skip
+    publish_message(message)
+    return message
+
+
+def messages_cancel(waiting: QuerySet[Message]) -> None:
+    """What has not left stays unsent. A claimed message is asked about once more before it leaves."""
+    unsent = waiting.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
+    for message in unsent.select_for_update(of=("self",)).order_by("pk"):
+        message.state, message.revision = MessageState.CANCELLED, message.revision + 1
+        message.save(update_fields=["state", "revision"])
+        publish_message(message)
+
+
+@service
+def conversation_read(*, conversation_id: int) -> None:
+    """Somebody who serves the client looked at the thread."""
+    conversation = conversation_lock(conversation_id)
+    if not conversation.unread_count:
+        return
+    conversation.unread_count = 0
+    conversation_save(conversation, "unread_count")
+    _refresh(conversation)
+

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from conversations import views
+
+app_name = "conversations"
+urlpatterns = [
+    path("", views.conversations, name="list"),
+    path("<int:conversation_id>/", views.conversations, name="detail"),
+    path("<int:conversation_id>/older/", views.older, name="older"),
+    path("<int:conversation_id>/send/", views.send, name="send"),
+    path("<int:conversation_id>/read/", views.read, name="read"),
+    path("<int:conversation_id>/takeover/", views.takeover, name="takeover"),
+    path("<int:conversation_id>/handback/", views.handback, name="handback"),
+    path("<int:conversation_id>/messages/<int:message_id>/resend/", views.resend, name="resend"),
+    path("<int:conversation_id>/messages/<int:message_id>/arrived/", views.arrived, name="arrived"),
+]

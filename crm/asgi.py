@@ -1,0 +1,26 @@
+"""ASGI entry: sockets and event streams; in development also every page."""
+
+import os
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+from django.urls import path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+django_application = get_asgi_application()
+
+from crm.production import refuse_demo_logins  # noqa: E402
+from crm.realtime.consumers import RealtimeConsumer  # noqa: E402
+
+refuse_demo_logins()
+
+application = ProtocolTypeRouter(
+    {
+        "http": django_application,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter([path("ws/", RealtimeConsumer.as_asgi())]))
+        ),
+    }
+)

@@ -1,0 +1,71 @@
+"""Edges of every request: security policy on the way out, errors as sentences."""
+
+from collections.abc import Callable
+
+from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.core.errors import DomainError, TooSoon, error_body
+
+# The admin theme builds on Alpine.js, which evaluates expressions and sets style attributes; scripts stay our own.
+_ADMIN_POLICY = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, UNSAFE_INLINE]}
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content security policy, with the admin's exception, and a limit on the size of a request body."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        super().process_request(request)
+        if _declared_length(request) > settings.BODY_LIMIT_BYTES:
+            return error_response(request, 413, "too_large", _("The request is larger than this server accepts."))
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith(reverse("admin:index")):
+            response._csp_update = _ADMIN_POLICY
+        return super().process_response(request, response)
+
+
+def _declared_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+class ErrorMiddleware:
+    """A DomainError raised in a page becomes its status and sentence: JSON for scripts, a page for people."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        response = error_response(request, error.status, error.code, str(error.message), error.fields)
+        if isinstance(error, TooSoon):
+            response["Retry-After"] = str(error.retry_after)
+        return response
+
+
+def error_response(
+    request: HttpRequest, status: int, code: str, message: str, fields: dict | None = None
+) -> HttpResponse:
+    """One answer for one refusal, in the form the asker reads."""
+    wants_json = request.path.startswith("/api/") or request.headers.get("HX-Request") or _prefers_json(request)
+    if wants_json:
+        return JsonResponse(error_body(code, message, fields), status=status)
+    name = f"errors/{status}.html" if status in (400, 403, 404, 500) else "errors/400.html"
+    return render(request, name, {"message": message, "status": status}, status=status)
+
+
+def _prefers_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

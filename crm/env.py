@@ -1,0 +1,78 @@
+"""Typed settings from the environment. A value that does not fit stops the start with a sentence.
+
+Every name read here stands in `.env.example`; a test compares the two.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+_env = environ.Env()
+_names: set[str] = set()
+
+
+def names() -> frozenset[str]:
+    """Every environment variable the settings have asked for, for the test of `.env.example`."""
+    return frozenset(_names)
+
+
+def _read(kind: str, name: str, default: Any) -> Any:
+    _names.add(name)
+    try:
+        return getattr(_env, kind)(name, default=default)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} must be a valid {kind}: {error}") from error
+
+
+def text(name: str, default: str = "") -> str:
+    return _read("str", name, default)
+
+
+def flag(name: str, default: bool) -> bool:
+    return _read("bool", name, default)
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    value = _read("int", name, default)
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be {least} or more, not {value}.")
+    return value
+
+
+def number(name: str, default: float, *, least: float = 0.0) -> float:
+    value = _read("float", name, default)
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be {least} or more, not {value}.")
+    return value
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    return _read("list", name, default)
+
+
+def numbers(name: str, default: list[float]) -> list[float]:
+    try:
+        return [float(word) for word in words(name, [str(value) for value in default])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be numbers separated by commas: {error}") from error
+
+
+def path(name: str, default: Path) -> Path:
+    """A folder; a relative one is taken from the project's root."""
+    return BASE_DIR / _read("str", name, str(default))
+
+
+def database(name: str) -> dict[str, Any]:
+    _names.add(name)
+    try:
+        return _env.db_url(name)
+    except ImproperlyConfigured as error:
+        raise ImproperlyConfigured(
+            f"{name} is not set. `python3 run.py` sets it for you; elsewhere give "
+            "postgresql://user:password@host:5432/database."
+        ) from error

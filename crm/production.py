@@ -1,0 +1,43 @@
+"""What a production start refuses, each with a sentence that says what to do."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def refuse_unsafe(*, debug: bool, secret_key: str, simulator: bool, demo: bool) -> None:
+    """Stop settings from loading when they are unsafe. Raises ImproperlyConfigured."""
+    if not secret_key:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is missing. Set it to a long random text, for example the output of: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    if debug:
+        return
+    if len(secret_key) < 32:
+        raise ImproperlyConfigured("SECRET_KEY is too short for production: use 32 characters or more.")
+    if simulator:
+        raise ImproperlyConfigured("SIMULATOR_ENABLED=1 is for development: unset it, or start with DEBUG=1.")
+    if demo:
+        raise ImproperlyConfigured("DEMO_ENABLED=1 creates logins with a known password: unset it in production.")
+
+
+def refuse_demo_logins() -> None:
+    """Stop a production server whose database still holds active demo logins. Raises SystemExit.
+
+    With the database out of reach the server starts all the same: sign-in refuses demo logins too.
+    """
+    from django.conf import settings
+    from django.db import Error
+
+    from crm.accounts.models import User
+
+    if settings.DEBUG:
+        return
+    try:
+        found = User.objects.filter(is_demo=True, is_active=True).exists()
+    except Error:
+        return
+    if found:
+        raise SystemExit(
+            "The database holds active demo logins (known password), which production refuses. "
+            "Deactivate them with: python3 run.py manage demo_logins --deactivate"
+        )

@@ -1,0 +1,80 @@
+"""The log of changes that browsers follow, and notifications."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class Room(models.Model):
+    """A stream of events with a counter. Created by its first event."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("realtime room")
+        verbose_name_plural = _("realtime rooms")
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.seq}"
+
+
+class Event(models.Model):
+    """One rendered change: `html` maps a language code to the fragment. Numbers have no gaps within a room."""
+
+    room = models.CharField(max_length=80)
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=24)
+    object_id = models.CharField(max_length=64)
+    html = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("realtime event")
+        verbose_name_plural = _("realtime events")
+        constraints = [models.UniqueConstraint(fields=["room", "seq"], name="event_room_seq_unique")]
+        indexes = [models.Index(fields=["created_at"], name="event_created_at")]
+
+    def __str__(self) -> str:
+        return f"{self.room} #{self.seq} {self.kind}"
+
+
+class Notification(models.Model):
+    """Something a person should know. Read state is kept.
+
+    The sentences are stored as message ids with their values, so that each reader sees the own language.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=24)
+    title_id = models.CharField(max_length=160)
+    body_id = models.CharField(max_length=300, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ("-id",)
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notification_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self._text(self.title_id)
+
+    @property
+    def body(self) -> str:
+        return self._text(self.body_id)
+
+    def _text(self, message_id: str) -> str:
+        text = gettext(message_id) if message_id else ""
+        return text % self.data if self.data else text

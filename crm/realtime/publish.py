@@ -1,0 +1,141 @@
+"""Writing events: numbered, rendered and stored in the transaction of their change, rung after its commit."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from crm.core.work import before_commit
+from crm.realtime import bell
+from crm.realtime.models import Notification
+from crm.realtime.rooms import tail_of
+
+Render = Callable[[], str]
+Html = dict[str, str]
+
+
+@dataclass
+class _Change:
+    kind: str
+    object_id: str
+    render: Render
+    cached: Html | None = None
+
+    def html(self) -> Html:
+        if self.cached is None:
+            self.cached = in_every_language(self.render)
+        return self.cached
+
+
+class _Pending:
+    """What one transaction wants to tell, by room and object: of several changes of an object the last one stays.
+
+    Called last in the transaction: numbers, renders and stores everything; counters are taken in room order.
+    """
+
+    def __init__(self) -> None:
+        self.changes: dict[str, dict[str, _Change]] = {}
+
+    def add(self, room: str, change: _Change) -> None:
+        objects = self.changes.setdefault(room, {})
+        objects.pop(change.object_id, None)
+        objects[change.object_id] = change
+
+    def __call__(self) -> None:
+        rooms = sorted(self.changes)
+        for objects in self.changes.values():
+            for change in objects.values():
+                change.html()
+        with connection.cursor() as cursor:
+            cursor.execute(_BUMP, [rooms, [len(self.changes[room]) for room in rooms]])
+            last = dict(cursor.fetchall())
+            rows = [row for room in rooms for row in _rows(room, last[room], list(self.changes[room].values()))]
+            plain = [(*row[:4], json.dumps(row[4])) for row in rows]
+            cursor.execute(_INSERT, [list(column) for column in zip(*plain, strict=True)])
+        transaction.on_commit(lambda: bell.ring(rows), robust=True)
+
+
+def publish(rooms: Iterable[str], *, kind: str, object_id: str, render: Render) -> None:
+    """Tell rooms that an object looks different now. Call it inside a service; `render` runs at its end."""
+    pending = before_commit("realtime", _Pending)
+    change = _Change(kind, object_id, render)
+    for room in rooms:
+        pending.add(room, change)
+
+
+def publish_gone(rooms: Iterable[str], *, object_id: str, revision: int) -> None:
+    """Tell rooms that an object is no longer theirs; browsers keep it if they hold a newer revision."""
+    html = f'<div id="{object_id}" data-gone data-revision="{revision}"></div>'
+    publish(rooms, kind="gone", object_id=object_id, render=lambda: html)
+
+
+def notify(
+    user_ids: Iterable[int],
+    *,
+    kind: str,
+    title: str,
+    body: str = "",
+    url: str = "",
+    data: dict[str, object] | None = None,
+) -> None:
+    """Store a notification for each person and ring their bell. `title` and `body` are message ids for gettext,
+    with `%(name)s` places filled from `data`."""
+    for user_id in sorted(set(user_ids)):
+        notification = Notification.objects.create(
+            user_id=user_id, kind=kind, title_id=title, body_id=body, url=url, data=data or {}
+        )
+        publish_bell(user_id)
+        _publish_toast(notification)
+
+
+def publish_bell(user_id: int) -> None:
+    """Show the current number of unread notifications on every page of a person."""
+
+    def render() -> str:
+        unread = Notification.objects.filter(user_id=user_id, read_at=None).count()
+        return render_to_string("notifications/_bell.html", {"unread_notifications": unread})
+
+    publish([f"user.{user_id}"], kind="bell", object_id="bell", render=render)
+
+
+def _publish_toast(notification: Notification) -> None:
+    def render() -> str:
+        return render_to_string("notifications/_toast.html", {"notification": notification})
+
+    publish([f"user.{notification.user_id}"], kind="toast", object_id=f"toast-{notification.pk}", render=render)
+
+
+def in_every_language(render: Render) -> Html:
+    html = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            html[code] = render()
+    return html
+
+
+_BUMP = """
+INSERT INTO realtime_room (name, seq)
+SELECT name, n FROM unnest(%s::text[], %s::bigint[]) AS t(name, n) ORDER BY name
+ON CONFLICT (name) DO UPDATE SET seq = realtime_room.seq + excluded.seq
+RETURNING name, seq
+"""
+_INSERT = """
+INSERT INTO realtime_event (room, seq, kind, object_id, html, created_at)
+SELECT *, now() FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[])
+"""
+
+
+def _rows(room: str, last: int, changes: list[_Change]) -> list[bell.Row]:
+    rows: list[bell.Row] = []
+    for seq, change in enumerate(changes, start=last - len(changes) + 1):
+        rows.append((room, seq, change.kind, change.object_id, dict(change.html())))
+    tail = tail_of(room)
+    if tail:
+        closing, texts = tail(room), rows[-1][4]
+        for code in texts:
+            texts[code] += closing
+    return rows

@@ -1,0 +1,72 @@
+"""Rooms: who may join one, and where a page starts to follow it.
+
+A family is the part of a room's name before the first dot. Apps above register who may join; the rule is asked
+again at every join, so that no list handed out earlier can outlive a changed right.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+
+from crm.accounts.models import User
+from crm.realtime.models import Room
+
+MayJoin = Callable[[User, str], bool]
+Tail = Callable[[str], str]
+
+_NAME = re.compile(r"^[a-z]{1,20}(\.[a-z0-9-]{1,40}){0,2}$")
+_families: dict[str, MayJoin] = {}
+_tails: dict[str, Tail] = {}
+
+
+def room_family(name: str) -> Callable[[MayJoin], MayJoin]:
+    """Register who may join `name` and `name.<argument>`; the argument is "" for the bare name."""
+
+    def register(rule: MayJoin) -> MayJoin:
+        _families[name] = rule
+        return rule
+
+    return register
+
+
+def room_tail(name: str) -> Callable[[Tail], Tail]:
+    """Register HTML that closes the last event a transaction writes to a room of this family (such as totals).
+
+    It is rendered once the room's counter is held, so it sees every change numbered before it. It is the same in
+    every language: figures, no words.
+    """
+
+    def register(tail: Tail) -> Tail:
+        _tails[name] = tail
+        return tail
+
+    return register
+
+
+def tail_of(room: str) -> Tail | None:
+    return _tails.get(room.partition(".")[0])
+
+
+def may_join(user: User, room: str) -> bool:
+    if not _NAME.match(room):
+        return False
+    family, _, argument = room.partition(".")
+    rule = _families.get(family)
+    return bool(rule and rule(user, argument))
+
+
+@room_family("user")
+def _own_room(user: User, argument: str) -> bool:
+    return argument == str(user.pk)
+
+
+def snapshot(user: User, names: Iterable[str] = ()) -> dict[str, int]:
+    """The last number of each room a page shows, with the person's own. Read it before the page's data."""
+    wanted = [f"user.{user.pk}", *names]
+    known = dict(Room.objects.filter(name__in=wanted).values_list("name", "seq"))
+    return {name: known.get(name, 0) for name in wanted}
+
+
+def snapshot_json(user: User, names: Iterable[str] = ()) -> str:
+    """`snapshot` as the `data-rooms` attribute of a page or region."""
+    return json.dumps(snapshot(user, names))

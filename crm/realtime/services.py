@@ -1,0 +1,34 @@
+"""What changes about notifications, and rights that changed."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from crm.core.clock import now
+from crm.core.work import service
+from crm.realtime import bell
+from crm.realtime.models import Event, Notification
+from crm.realtime.publish import publish_bell
+
+
+@service
+def notifications_mark_read(*, user_id: int) -> int:
+    """Mark all of a person's notifications read; how many were not."""
+    changed = Notification.objects.filter(user_id=user_id, read_at=None).update(read_at=now())
+    if changed:
+        publish_bell(user_id)
+    return changed
+
+
+def rooms_recheck(rooms: Iterable[str]) -> None:
+    """After the commit, have every socket in these rooms prove again that it may follow them."""
+    names = list(rooms)
+    transaction.on_commit(lambda: bell.recheck(names), robust=True)
+
+
+def events_prune() -> int:
+    """Forget events older than the kept hours; a browser that still asks for them refreshes its region."""
+    oldest = now() - timedelta(hours=settings.REALTIME_KEEP_HOURS)
+    return Event.objects.filter(created_at__lt=oldest).delete()[0]

@@ -1,0 +1,284 @@
+"""Django settings. Values come from the environment through `crm.env`; `.env.example` explains each."""
+
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from crm import env
+from crm.env import BASE_DIR
+from crm.production import refuse_unsafe
+
+# --- What kind of start this is -------------------------------------------------------------------------------------
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+SIMULATOR_ENABLED = env.flag("SIMULATOR_ENABLED", DEBUG)
+DEMO_ENABLED = env.flag("DEMO_ENABLED", DEBUG)
+refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, simulator=SIMULATOR_ENABLED, demo=DEMO_ENABLED)
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "axes",
+    "corsheaders",
+    "csp",
+    "crm.core",
+    "crm.accounts",
+    "crm.realtime",
+    "leads",
+    "conversations",
+    "whatsapp",
+    "agent",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.core.middleware.PolicyMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "crm.core.middleware.ErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "crm.urls"
+ASGI_APPLICATION = "crm.asgi.application"
+WSGI_APPLICATION = "crm.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "crm.context.frame",
+            ],
+        },
+    },
+]
+
+# --- PostgreSQL, Redis ----------------------------------------------------------------------------------------------
+# A pool, because connections kept by CONN_MAX_AGE leak under an ASGI server. The pool hands out checked connections.
+DB_POOL_MAX = env.integer("DB_POOL_MAX", 25, least=1)
+_DATABASE = env.database("DATABASE_URL")
+DATABASES = {
+    "default": {
+        **_DATABASE,
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **_DATABASE.get("OPTIONS", {}),  # what the URL says after the question mark, such as a socket's folder
+            "pool": {"min_size": 1, "max_size": DB_POOL_MAX, "timeout": 10},
+        },
+    }
+}
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379")
+REDIS_PREFIX = env.text("REDIS_PREFIX", "livia")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        # Pub/sub keeps sockets through a Redis restart; it stores nothing, which the event log makes harmless.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
+    }
+}
+
+# --- People ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "crm.accounts.backends.RoleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "leads:board"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = env.integer("LOGIN_FAILURE_LIMIT", 8, least=1)
+AXES_COOLOFF_TIME = timedelta(minutes=env.integer("LOGIN_COOLOFF_MINUTES", 15, least=1))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_IPWARE_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = env.integer("SESSION_COOKIE_AGE", 14 * 24 * 3600, least=60)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "crm.views.csrf_failure"
+
+# --- Security -------------------------------------------------------------------------------------------------------
+_HTTPS = env.flag("HTTPS", not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if _HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if AXES_IPWARE_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+BODY_LIMIT_BYTES = env.integer("BODY_LIMIT_BYTES", 10 * 1024 * 1024, least=1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CORS_URLS_REGEX = r"^/api/"
+
+# --- API ------------------------------------------------------------------------------------------------------------
+LEADS_API_TOKEN = env.text("LEADS_API_TOKEN")
+LEADS_API_PUBLIC = env.flag("LEADS_API_PUBLIC", DEBUG)
+THROTTLE_USER = env.text("THROTTLE_USER", "2000/min" if DEBUG else "200/min")
+THROTTLE_ANONYMOUS = env.text("THROTTLE_ANONYMOUS", "2000/min" if DEBUG else "100/15min")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "crm.core.api.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["crm.core.throttles.UserThrottle", "crm.core.throttles.AnonymousThrottle"],
+    "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,
+}
+
+# --- Language, time, files ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "pt-br"
+LANGUAGES = [("pt-br", _("Portuguese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "America/Sao_Paulo")
+USE_TZ = USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".data" / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".data" / "media")
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Celery ---------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
+    "visibility_timeout": 24 * 3600,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"agent.*": {"queue": "agent"}, "whatsapp.run_session": {"queue": "whatsapp"}}
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_BEAT_SCHEDULE_FILENAME = str(env.path("CELERY_BEAT_SCHEDULE", BASE_DIR / ".data" / "beat-schedule"))
+CELERY_BEAT_SCHEDULE = {
+    "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
+    "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
+    "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
+    "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
+    "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": 10.0},
+}
+
+# --- Realtime -------------------------------------------------------------------------------------------------------
+REALTIME_DELTA_LIMIT = env.integer("REALTIME_DELTA_LIMIT", 100, least=1)
+REALTIME_PATROL_SECONDS = env.number("REALTIME_PATROL_SECONDS", 0.8, least=0.05)
+REALTIME_SOCKET_QUEUE = env.integer("REALTIME_SOCKET_QUEUE", 500, least=10)
+REALTIME_KEEP_HOURS = env.integer("REALTIME_KEEP_HOURS", 24, least=1)
+
+# --- Leads ----------------------------------------------------------------------------------------------------------
+BOARD_PAGE_SIZE = env.integer("BOARD_PAGE_SIZE", 50, least=1)
+BOARD_SHARED = env.flag("BOARD_SHARED", False)
+CONSULTANTS_SEE_UNOWNED = env.flag("CONSULTANTS_SEE_UNOWNED", True)
+
+# --- Conversations and Lívia ----------------------------------------------------------------------------------------
+BURST_WINDOW_SECONDS = env.number("BURST_WINDOW_SECONDS", 4.0)
+BURST_CAP_SECONDS = env.number("BURST_CAP_SECONDS", 20.0)
+TYPING_BASE_MS = env.integer("TYPING_BASE_MS", 1000)
+TYPING_PER_CHAR_MS = env.integer("TYPING_PER_CHAR_MS", 50)
+TYPING_MAX_MS = env.integer("TYPING_MAX_MS", 3000)
+ANSWER_SWEEP_SECONDS = env.integer("ANSWER_SWEEP_SECONDS", 60)
+LIVIA_ENABLED = env.flag("LIVIA_ENABLED", True)
+HISTORY_GRACE_SECONDS = env.integer("HISTORY_GRACE_SECONDS", 24 * 3600)
+THREAD_IDLE_SECONDS = env.integer("THREAD_IDLE_SECONDS", 1800)
+THREAD_ARCHIVE_DAYS = env.integer("THREAD_ARCHIVE_DAYS", 7, least=1)
+
+# --- WhatsApp sessions (read by whatsapp/) ---------------------------------------------------------------------------
+WHATSAPP_SESSION_DIR = env.path("WHATSAPP_SESSION_DIR", BASE_DIR / ".data" / "whatsapp")
+WHATSAPP_SUPERVISE_SECONDS = env.number("WHATSAPP_SUPERVISE_SECONDS", 10.0, least=1.0)
+WHATSAPP_LEASE_SECONDS = env.number("WHATSAPP_LEASE_SECONDS", 30.0, least=1.0)
+WHATSAPP_LEASE_RENEW_SECONDS = env.number("WHATSAPP_LEASE_RENEW_SECONDS", 10.0, least=0.1)
+WHATSAPP_ATTEMPT_GAP_SECONDS = env.number("WHATSAPP_ATTEMPT_GAP_SECONDS", 5.0)
+WHATSAPP_RESTART_DELAYS = env.numbers("WHATSAPP_RESTART_DELAYS", [1, 2, 5, 10, 30])
+WHATSAPP_CAUTIOUS_RETRY_SECONDS = env.number("WHATSAPP_CAUTIOUS_RETRY_SECONDS", 900.0)
+WHATSAPP_RECONNECT_LIMIT_SECONDS = env.number("WHATSAPP_RECONNECT_LIMIT_SECONDS", 300.0)
+WHATSAPP_PAIRING_SECONDS = env.number("WHATSAPP_PAIRING_SECONDS", 180.0, least=1.0)
+WHATSAPP_STOP_GRACE_SECONDS = env.number("WHATSAPP_STOP_GRACE_SECONDS", 30.0, least=1.0)
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
+LOG_JSON = env.flag("LOG_JSON", not DEBUG)
+from crm.logs import configure as _configure_logs  # noqa: E402
+
+LOGGING = _configure_logs(level=LOG_LEVEL, json=LOG_JSON)

@@ -1,0 +1,26 @@
+"""Every address of the product."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from crm import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("crm.accounts.urls")),
+    path("", include("leads.urls")),
+    path("api/", include("leads.api_urls")),
+    path("conversations/", include("conversations.urls")),
+    path("notifications/", include("crm.realtime.urls")),
+    path("whatsapp/", include("whatsapp.urls")),
+    path("health/", include("crm.health")),
+    path("admin/", admin.site.urls),
+]
+if settings.SIMULATOR_ENABLED:
+    urlpatterns.append(path("simulator/", include("whatsapp.simulator.urls")))
+
+handler400 = "crm.views.bad_request"
+handler403 = "crm.views.forbidden"
+handler404 = "crm.views.not_found"
+handler500 = "crm.views.server_error"

@@ -1,0 +1,52 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from leads.models import Consultant, Interaction, Lead
+
+
+@admin.register(Consultant)
+class ConsultantAdmin(ModelAdmin):
+    list_display = ("name", "in_rotation", "is_available", "assigned_count", "last_assigned_at")
+    list_filter = ("in_rotation", "user__available")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email")
+    autocomplete_fields = ("user",)
+    readonly_fields = ("assigned_count", "last_assigned_at")
+
+    @admin.display(boolean=True, ordering="user__available")
+    def is_available(self, consultant: Consultant) -> bool:
+        return consultant.user.available
+
+    def has_delete_permission(self, request: HttpRequest, obj: Consultant | None = None) -> bool:
+        return False  # They leave the rotation instead: their name stays in the audit.
+
+
+class InteractionInline(TabularInline):
+    model = Interaction
+    fields = readonly_fields = ("created_at", "kind", "actor_kind", "actor", "data")
+    extra = 0
+    max_num = 0
+    can_delete = False
+    per_page = 20
+
+
+@admin.register(Lead)
+class LeadAdmin(ModelAdmin):
+    """Managers look leads up here; the pipeline itself moves on the board, through its services."""
+
+    list_display = ("display_name", "status", "consultant", "ai_temperature", "ai_score", "source", "created_at")
+    list_filter = ("status", "ai_temperature", "product", "source", "consultant")
+    list_select_related = ("consultant__user",)
+    search_fields = ("name", "phone", "email")
+    show_full_result_count = False
+    inlines = (InteractionInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
+        return False

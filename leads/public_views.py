@@ -1,0 +1,37 @@
+"""The public form, for everyone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from crm.core.clock import now
+from crm.core.throttles import too_many
+from leads.actors import CLIENT
+from leads.forms import PublicLeadForm
+from leads.models import Source
+from leads.services import lead_create
+from leads.tracking import tracking_from
+
+
+def public_form(request: HttpRequest) -> HttpResponse:
+    """Name, phone and consent become a lead; the address may carry utm_* and is kept as tracking."""
+    form = PublicLeadForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "leads/public_form.html", {"form": form})
+    if too_many(request):
+        form.add_error(None, _("Too many requests from your network. Try again in a few minutes."))
+        return render(request, "leads/public_form.html", {"form": form}, status=429)
+    if not form.is_valid():
+        return render(request, "leads/public_form.html", {"form": form}, status=422)
+    if not form.looks_automatic:
+        values = {name: form.cleaned_data[name] for name in _TAKEN if form.cleaned_data.get(name)}
+        tracking = tracking_from({**request.GET.dict(), "referrer": request.META.get("HTTP_REFERER", "")})
+        lead_create(values={**values, "consented_at": now()}, source=Source.FORM, actor=CLIENT, tracking=tracking)
+    return redirect("leads:public_thanks")
+
+
+_TAKEN = ("name", "phone", "email", "product", "credit_amount", "message")
+
+
+def public_thanks(request: HttpRequest) -> HttpResponse:
+    return render(request, "leads/public_thanks.html")

@@ -1,0 +1,53 @@
+"""What boards and lead pages are told."""
+
+from django.template.loader import render_to_string
+
+from crm.accounts.models import User
+from crm.realtime.publish import publish, publish_gone
+from crm.realtime.rooms import room_family, room_tail
+from leads.models import Lead
+from leads.selectors import board_rooms, leads_visible_to, room_totals, rooms_of_owner
+
+
+@room_family("board")
+def _board(user: User, argument: str) -> bool:
+    return (f"board.{argument}" if argument else "board") in board_rooms(user)
+
+
+@room_family("lead")
+def _lead(user: User, argument: str) -> bool:
+    return argument.isdigit() and leads_visible_to(user).filter(pk=argument).exists()
+
+
+@room_tail("board")
+def _totals(room: str) -> str:
+    return render_to_string("leads/_totals.html", {"totals": room_totals(room)})
+
+
+def render_card(lead: Lead) -> str:
+    return render_to_string("leads/_card.html", {"lead": lead})
+
+
+def publish_card(lead: Lead, *, previous_owner_id: int | None = None, owner_changed: bool = False) -> None:
+    """Show the lead as it is now on every board it is on, and take it from the boards it left."""
+    rooms = rooms_of_owner(lead.consultant_id)
+    publish(rooms, kind="card", object_id=f"lead-{lead.pk}", render=lambda: render_card(lead))
+    if owner_changed:
+        left = [room for room in rooms_of_owner(previous_owner_id) if room not in rooms]
+        publish_gone(left, object_id=f"lead-{lead.pk}", revision=lead.revision)
+    publish_page(lead)
+
+
+def publish_page(lead: Lead) -> None:
+    """Show the lead's page and timeline anew where they are open."""
+    publish(
+        [f"lead.{lead.pk}"],
+        kind="lead",
+        object_id=f"lead-page-{lead.pk}",
+        render=lambda: render_to_string("leads/_live.html", detail_context(lead)),
+    )
+
+
+def detail_context(lead: Lead) -> dict[str, object]:
+    """What the shared part of the lead page shows to everyone who may see it."""
+    return {"lead": lead, "interactions": lead.interactions.select_related("actor")[:50]}

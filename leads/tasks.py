@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from leads.services import leads_assign_waiting
+from leads.totals import totals_compact
+
+
+@shared_task(name="leads.assign_waiting")
+def assign_waiting() -> None:
+    """Leads that found nobody are offered again: when someone returns, and each minute."""
+    leads_assign_waiting()
+
+
+@shared_task(name="leads.compact_totals")
+def compact_totals() -> None:
+    totals_compact()

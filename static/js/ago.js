@@ -1,0 +1,42 @@
+// Relative times that grow older while the page is open, and the colours of ageing.
+
+import { languageTag, say } from "./lib/dom.js";
+
+const EVERY_MS = 30_000;
+const clock = new Intl.DateTimeFormat(languageTag(), { hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(languageTag(), { day: "2-digit", month: "2-digit" });
+const exact = new Intl.DateTimeFormat(languageTag(), { dateStyle: "short", timeStyle: "short" });
+
+function age(seconds) {
+  if (seconds < 60) return say("now");
+  if (seconds < 3600) return say("minutes", { n: Math.floor(seconds / 60) });
+  if (seconds < 86_400) return say("hours", { n: Math.floor(seconds / 3600) });
+  return say("days", { n: Math.floor(seconds / 86_400) });
+}
+
+/** The hour today, "yesterday", then the day: how lists of chats tell time. */
+function listTime(moment, now) {
+  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(moment).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days <= 0) return clock.format(moment);
+  return days === 1 ? say("yesterday").toLowerCase() : date.format(moment);
+}
+
+function show(element, now) {
+  const moment = new Date(element.dateTime);
+  const seconds = Math.max(0, (now - moment) / 1000);
+  const text = element.dataset.ago === "clock" ? listTime(moment, now) : age(seconds);
+  if (element.textContent !== text) element.textContent = text;
+  if (!element.title) element.title = exact.format(moment);
+  const { amber, red } = element.dataset;
+  element.classList.toggle("late", Number(red) > 0 && seconds >= Number(red));
+  element.classList.toggle("due", Number(amber) > 0 && seconds >= Number(amber) && !element.classList.contains("late"));
+}
+
+function showAll() {
+  const now = new Date();
+  for (const element of document.querySelectorAll("time[data-ago]")) show(element, now);
+}
+
+showAll();
+setInterval(showAll, EVERY_MS);
+for (const name of ["htmx:afterSettle", "realtime:event", "realtime:refresh"]) document.addEventListener(name, showAll);

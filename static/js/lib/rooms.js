@@ -1,0 +1,45 @@
+// Which rooms the document follows, and the number of the last event seen in each.
+
+/** Room → number, from every data-rooms in the document; of several the lowest, so that nothing is skipped. */
+export function declaredRooms() {
+  const rooms = {};
+  for (const element of document.querySelectorAll("[data-rooms]"))
+    for (const [room, seq] of Object.entries(parse(element.dataset.rooms))) rooms[room] = Math.min(seq, rooms[room] ?? seq);
+  return rooms;
+}
+
+/** The regions that can fetch themselves anew, of one room. A person's own room is all over the page: it has none. */
+export function regionsOf(room) {
+  if (room.startsWith("user.")) return [];
+  const regions = [...document.querySelectorAll("[data-rooms][data-refresh]")];
+  return regions.filter((region) => room in parse(region.dataset.rooms));
+}
+
+/** Fetch a region again and morph it; returns the numbers its new markup stands for. */
+export async function refetch(region) {
+  const target = region.dataset.refreshTarget ?? region.id;
+  const response = await fetch(region.dataset.refresh, { headers: { "HX-Request": "true", "HX-Target": target } });
+  if (!response.ok) throw new Error(`The region answered ${response.status}.`);
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  const fresh = template.content.getElementById(region.id);
+  if (!fresh) throw new Error("The answer does not hold the region.");
+  await untilNothingIsLifted(region);
+  const rooms = parse(fresh.dataset.rooms);
+  globalThis.Idiomorph.morph(region, fresh, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true });
+  globalThis.htmx?.process(document.getElementById(region.id));
+  return rooms;
+}
+
+function untilNothingIsLifted(region) {
+  if (!region.querySelector("[data-lifted]")) return undefined;
+  return new Promise((resolve) => document.addEventListener("fragments:free", resolve, { once: true }));
+}
+
+function parse(json) {
+  try {
+    return JSON.parse(json || "{}");
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,11 @@
+// A click on a demo person fills the form.
+
+document.addEventListener("click", (event) => {
+  const person = event.target.closest?.("[data-login]");
+  if (!person) return;
+  const [name, password] = ["id_username", "id_password"].map((id) => document.getElementById(id));
+  name.value = person.dataset.login;
+  password.value = person.dataset.password;
+  if (password.value) password.form.requestSubmit();
+  else password.focus();
+});

@@ -1,0 +1,108 @@
+// The open thread: days between messages, the scroll that stays at the bottom, older messages, and what was seen.
+
+import { languageTag, post, say } from "./lib/dom.js";
+
+const NEAR_PX = 60;
+const day = new Intl.DateTimeFormat(languageTag(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+let observed = null;
+let atBottom = true;
+let observer = null;
+
+function dayName(iso) {
+  const local = (date) => new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  const now = new Date();
+  if (iso === local(now)) return say("today");
+  if (iso === local(new Date(now - 86_400_000))) return say("yesterday");
+  return day.format(new Date(`${iso}T00:00:00Z`));
+}
+
+/** One separator before the first message of each day, whatever was pushed where. */
+function separateDays(msgs) {
+  let previous = "";
+  for (const child of [...msgs.children]) {
+    if (child.matches(".day")) {
+      const next = child.nextElementSibling;
+      if (!next?.dataset.day || next.dataset.day !== child.dataset.of || next.dataset.day === previous) child.remove();
+    } else if (child.dataset.day && child.dataset.day !== previous) {
+      previous = child.dataset.day;
+      if (!child.previousElementSibling?.matches(`.day[data-of="${previous}"]`)) child.before(separator(previous));
+    }
+  }
+}
+
+function separator(iso) {
+  const element = document.createElement("p");
+  element.className = "day";
+  element.dataset.of = iso;
+  element.textContent = dayName(iso);
+  return element;
+}
+
+const pill = () => document.querySelector("[data-to-bottom]");
+const toBottom = (msgs) => msgs.scrollTo({ top: msgs.scrollHeight });
+
+function watchScroll(msgs) {
+  atBottom = msgs.scrollHeight - msgs.scrollTop - msgs.clientHeight < NEAR_PX;
+  if (atBottom) pill().hidden = true;
+  if (msgs.scrollTop < NEAR_PX) msgs.querySelector(".older")?.dispatchEvent(new Event("older"));
+}
+
+function changed(msgs, changes) {
+  const isMessage = (node) => node.dataset?.key !== undefined;
+  const added = changes.flatMap((change) => [...change.addedNodes]).filter(isMessage);
+  observer.disconnect();
+  separateDays(msgs);
+  observer.observe(msgs, { childList: true });
+  if (atBottom) toBottom(msgs);
+  else if (added.includes([...msgs.children].findLast(isMessage))) pill().hidden = false;
+  if (added.some((node) => node.matches(".in"))) seen();
+}
+
+/** What arrives while the thread is in view counts as read; in a hidden tab once the tab is looked at. */
+function seen() {
+  const thread = document.querySelector(".thread");
+  if (!thread || document.hidden) return;
+  post(thread.dataset.read).catch(() => {}); // the next message, or opening the thread again, tells it too
+}
+
+function attach() {
+  const msgs = document.querySelector(".thread .msgs");
+  if (!msgs || msgs === observed) return;
+  observed = msgs;
+  observer?.disconnect();
+  observer = new MutationObserver((changes) => changed(msgs, changes));
+  separateDays(msgs);
+  atBottom = true;
+  toBottom(msgs);
+  observer.observe(msgs, { childList: true });
+  msgs.addEventListener("scroll", () => watchScroll(msgs), { passive: true });
+  new ResizeObserver(() => atBottom && toBottom(msgs)).observe(msgs);
+  msgs.addEventListener("load", () => atBottom && toBottom(msgs), true);
+}
+
+// Older messages come in above: what is being read must stay where it is.
+let kept = 0;
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  if (target.matches?.(".older")) kept = observed.scrollHeight - observed.scrollTop;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  attach();
+  if (!kept) return;
+  if (!observed.querySelector(".older")) delete observed.dataset.moreBefore;
+  separateDays(observed);
+  observed.scrollTop = observed.scrollHeight - kept;
+  kept = 0;
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-to-bottom]")) toBottom(observed);
+  const toggle = event.target.closest?.("[data-side-toggle]");
+  if (!toggle) return;
+  const side = document.getElementById(toggle.getAttribute("aria-controls"));
+  toggle.setAttribute("aria-expanded", String(side.closest(".thread").classList.toggle("with-side")));
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.querySelector(`.row-c.unread[aria-current]`)) seen();
+});
+
+attach();

@@ -1,0 +1,55 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from whatsapp.models import Session, SessionHistory
+
+_CHOSEN = ("inbox", "gateway")
+
+
+class ReadOnly:
+    """What the system writes is looked at, not edited."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class HistoryInline(ReadOnly, TabularInline):
+    model = SessionHistory
+    fields = ("at", "from_state", "to_state", "reason")
+    extra = 0
+    per_page = 20
+
+
+@admin.register(Session)
+class SessionAdmin(ModelAdmin):
+    """Choose a number's inbox and gateway here; connect it on the WhatsApp page."""
+
+    list_display = ("inbox", "gateway", "state", "wanted", "phone", "state_changed_at", "last_event_at", "failures")
+    list_filter = ("state", "gateway", "wanted")
+    list_select_related = ("inbox",)
+    search_fields = ("inbox__name", "phone")
+    inlines = (HistoryInline,)
+    exclude = ("lease_token",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> list[str]:
+        editable = _CHOSEN if obj is None else ()
+        names = [field.name for field in Session._meta.fields if field.name not in ("id", "lease_token")]
+        return [name for name in names if name not in editable]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
+        return False
+
+
+@admin.register(SessionHistory)
+class SessionHistoryAdmin(ReadOnly, ModelAdmin):
+    list_display = ("at", "session", "from_state", "to_state", "reason")
+    list_filter = ("to_state", "session")
+    list_select_related = ("session__inbox",)
+    date_hierarchy = "at"

@@ -1,0 +1,74 @@
+"""A session: one WhatsApp number of ours, its connection, and the history of what became of it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from whatsapp.states import Gateway, State
+
+
+class Session(models.Model):
+    inbox = models.OneToOneField(
+        "conversations.Inbox", on_delete=models.CASCADE, related_name="session", verbose_name=_("inbox")
+    )
+    gateway = models.CharField(_("gateway"), max_length=16, choices=Gateway.choices, default=Gateway.NEONIZE)
+    wanted = models.BooleanField(_("wanted"), default=False, help_text=_("Whether it should be connected."))
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.STOPPED)
+    state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    state_until = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("End of a ban, or of the wait for pairing.")
+    )
+    state_changed_at = models.DateTimeField(_("state since"), auto_now_add=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    jid = models.CharField("JID", max_length=80, blank=True)
+
+    lease_owner = models.CharField(_("run by"), max_length=120, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+    lease_expires_at = models.DateTimeField(_("lease until"), null=True, blank=True)
+    child_pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
+
+    last_event_at = models.DateTimeField(_("last event"), null=True, blank=True)
+    last_attempt_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+
+    alarmed = models.BooleanField(_("managers were told"), default=False)
+
+    attempts_total = models.PositiveIntegerField(_("attempts"), default=0)
+    successes_total = models.PositiveIntegerField(_("successes"), default=0)
+    failures_total = models.PositiveIntegerField(_("failures"), default=0)
+    qr_total = models.PositiveIntegerField(_("QR codes"), default=0)
+    reconnects_total = models.PositiveIntegerField(_("reconnections"), default=0)
+    cleanups_total = models.PositiveIntegerField(_("clean-ups"), default=0)
+
+    class Meta:
+        verbose_name = _("WhatsApp session")
+        verbose_name_plural = _("WhatsApp sessions")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(state__in=State.values), name="session_state_known")]
+
+    def __str__(self) -> str:
+        return str(self.inbox)
+
+    @property
+    def folder(self) -> Path:
+        """Where the session keeps its credentials and its spool: one folder a session, for nobody else's eyes."""
+        return Path(settings.WHATSAPP_SESSION_DIR) / str(self.pk)
+
+
+class SessionHistory(models.Model):
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="history", verbose_name=_("session"))
+    from_state = models.CharField(_("from"), max_length=16, choices=State.choices)
+    to_state = models.CharField(_("to"), max_length=16, choices=State.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["session", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
