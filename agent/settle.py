@@ -138,7 +138,7 @@ def hand_over(conversation: Conversation, decision: Decision) -> None:
     """The handoff: summary, consultant, column, notification, and Lívia's silence, in the turn's transaction."""
     lead = lead_lock(conversation.lead_id)
     simulation = decision.simulation or _last_simulation(conversation)
-    summary = transfer_summary(decision.state, simulation, reason=decision.reason)
+    summary = transfer_summary(decision.state, simulation)
     lead_summarise(lead_id=lead.pk, summary=summary, reason=decision.reason, actor=LIVIA)
     if lead.consultant_id is None:
         lead = lead_assign(lead_id=lead.pk, actor=LIVIA, reason=decision.reason)

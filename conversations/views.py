@@ -31,7 +31,7 @@ def conversations(request: HttpRequest, conversation_id: int | None = None) -> H
     """Three panes: the list, the open thread, the client. With HTMX only the part that was asked for."""
     conversation = conversation_get(request.user, conversation_id) if conversation_id else None
     if conversation is not None and request.htmx and request.htmx.target == "thread-pane":
-        return _thread(request, conversation, "conversations/_panes.html")
+        return _thread(request, conversation, "conversations/_panes.html", {})
     tab = request.GET.get("tab", "all")
     tab = tab if tab in TABS else "all"
     list_rooms_json = snapshot_json(request.user, inbox_rooms(request.user))
@@ -48,16 +48,19 @@ def conversations(request: HttpRequest, conversation_id: int | None = None) -> H
     }
     if conversation is None:
         return render(request, "conversations/list.html", context)
-    return _thread(request, conversation, "conversations/list.html", **context)
+    return _thread(request, conversation, "conversations/list.html", context)
 
 
-def _thread(request: HttpRequest, conversation: Conversation, template: str, **context: object) -> HttpResponse:
+def _thread(
+    request: HttpRequest, conversation: Conversation, template: str, context: dict[str, object]
+) -> HttpResponse:
     """The thread as read from now on: numbers first, then the data they stand for."""
     thread_rooms_json = snapshot_json(request.user, [chat_room(conversation.pk)])
     if conversation.unread_count and _serves(request, conversation):
         conversation_read(conversation_id=conversation.pk)
     messages, has_older = messages_page(conversation)
-    context |= {
+    context = {
+        **context,
         "thread_rooms_json": thread_rooms_json,
         "messages_list": messages,
         "has_older": has_older,

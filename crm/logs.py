@@ -28,7 +28,8 @@ def configure(*, level: str, json: bool) -> dict[str, Any]:
     renderer: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        # A plain traceback: the rich one prints local variables, and with them what clients wrote.
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     quiet = {"level": "WARNING"}
     return {
@@ -47,6 +48,7 @@ def configure(*, level: str, json: bool) -> dict[str, Any]:
             "daphne": quiet,
             "django.channels.server": quiet,
             "django_structlog.middlewares.request": quiet,
+            "django.request": {"level": "ERROR"},  # refusals are answers; the request log has them
             "httpx": quiet,
             "axes": quiet,
             "celery": {"level": "WARNING"},

@@ -1,5 +1,6 @@
 """Django settings. Values come from the environment through `crm.env`; `.env.example` explains each."""
 
+import logging
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
@@ -190,7 +191,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["crm.core.parsers.StrictJSONParser"],
     "EXCEPTION_HANDLER": "crm.core.api.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["crm.core.throttles.UserThrottle", "crm.core.throttles.AnonymousThrottle"],
     "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,
@@ -274,11 +275,13 @@ WHATSAPP_RESTART_DELAYS = env.numbers("WHATSAPP_RESTART_DELAYS", [1, 2, 5, 10, 3
 WHATSAPP_CAUTIOUS_RETRY_SECONDS = env.number("WHATSAPP_CAUTIOUS_RETRY_SECONDS", 900.0)
 WHATSAPP_RECONNECT_LIMIT_SECONDS = env.number("WHATSAPP_RECONNECT_LIMIT_SECONDS", 300.0)
 WHATSAPP_PAIRING_SECONDS = env.number("WHATSAPP_PAIRING_SECONDS", 180.0, least=1.0)
+WHATSAPP_STORE_TRIES = env.integer("WHATSAPP_STORE_TRIES", 5, least=1)
 WHATSAPP_STOP_GRACE_SECONDS = env.number("WHATSAPP_STOP_GRACE_SECONDS", 30.0, least=1.0)
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOG_JSON = env.flag("LOG_JSON", not DEBUG)
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 from crm.logs import configure as _configure_logs  # noqa: E402
 
 LOGGING = _configure_logs(level=LOG_LEVEL, json=LOG_JSON)

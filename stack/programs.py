@@ -1,6 +1,5 @@
 """The product's processes. docker-compose.yml runs the same ones, with the web split in two."""
 
-import os
 import sys
 from dataclasses import dataclass
 
@@ -34,8 +33,3 @@ def programs(host: str, port: int) -> list[Program]:
 
 
 PREPARE = Program("prepare", (sys.executable, "-m", "stack.prepare"), waits_for_data=False)
-
-
-def quiet_environment() -> dict[str, str]:
-    """Celery warns root about pickled messages; ours are JSON."""
-    return {"C_FORCE_ROOT": "1"} if os.geteuid() == 0 else {}

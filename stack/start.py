@@ -10,7 +10,7 @@ from stack import places, state
 from stack.console import say
 from stack.environment import product_environment
 from stack.process import adopt_orphans
-from stack.programs import PREPARE, programs, quiet_environment
+from stack.programs import PREPARE, programs
 from stack.servers import Servers, tail
 from stack.supervisor import Supervisor
 
@@ -43,7 +43,7 @@ def start(*, port: int, reset: bool, sure: bool) -> int:
 def run(base: Path, port: int, began: float) -> int:
     adopt_orphans()
     servers = Servers(base)
-    environment = product_environment(base, servers.urls) | quiet_environment()
+    environment = product_environment(base, servers.urls)
     supervisor = Supervisor(servers, environment, base / "log")
     supervisor.catch_signals()
     failure = ""

@@ -171,6 +171,47 @@ def test_nothing_outlives_a_killed_supervisor_and_the_next_start_works(livia: Li
     assert livia.answers()
 
 
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
+)
+WITH_A_STUBBORN_GRANDCHILD = f"""
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", {STUBBORN!r}], start_new_session=True)
+"""
+ENDS_ITS_FAMILY = f"""
+import sys, time
+from pathlib import Path
+from stack.process import adopt_orphans, descendants
+from stack.programs import Program
+from stack.servers import Servers
+from stack.supervisor import Supervisor
+
+data = Path(sys.argv[1])
+adopt_orphans()
+supervisor = Supervisor(Servers(data), {{}}, data / "log")
+supervisor.run_once(Program("parent", (sys.executable, "-c", {WITH_A_STUBBORN_GRANDCHILD!r})))
+assert len(descendants()) == 1, "the orphan is ours"
+began = time.monotonic()
+supervisor.stop()
+assert descendants() == []
+print(time.monotonic() - began)
+"""
+
+
+def test_an_orphan_that_ignores_sigterm_is_found_and_ended_in_time(data: Path) -> None:
+    urls = {"DATABASE_URL": "postgresql://elsewhere/livia", "REDIS_URL": "redis://elsewhere"}
+    result = subprocess.run(
+        [sys.executable, "-c", ENDS_ITS_FAMILY, str(data)],
+        cwd=places.ROOT,
+        env=terminal(data) | urls,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert result.returncode == 0, result.stderr
+    assert float(result.stdout) < 2
+
+
 def test_reset_asks_and_no_answer_deletes_nothing(data: Path) -> None:
     data.mkdir()
     (data / "secret_key").write_text("precious")

@@ -22,7 +22,7 @@ class ReadOnly:
 
 class HistoryInline(ReadOnly, TabularInline):
     model = SessionHistory
-    fields = ("at", "from_state", "to_state", "reason")
+    fields = readonly_fields = ("at", "from_state", "to_state", "reason")
     extra = 0
     per_page = 20
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from conversations.inbound import InboundMessage
@@ -19,7 +20,6 @@ log = structlog.get_logger(__name__)
 
 BATCH = 100
 IDLE_SECONDS = 1.0
-TRIES = 5
 RETRY_SECONDS = 0.2
 
 
@@ -66,7 +66,7 @@ class Drainer(threading.Thread):
         except ValueError as error:
             self._set_aside(raw, error)
             return True
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, settings.WHATSAPP_STORE_TRIES + 1):
             try:
                 store(self.inbox_id, event)
                 return True
@@ -76,7 +76,7 @@ class Drainer(threading.Thread):
                 return False
             except Exception as error:  # of whatever kind: one message must not stop all others
                 log.warning("record_not_stored", attempt=attempt, error=type(error).__name__, exc_info=True)
-                if attempt == TRIES:
+                if attempt == settings.WHATSAPP_STORE_TRIES:
                     self._set_aside(raw, error)
             time.sleep(RETRY_SECONDS)
         return True

@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from whatsapp.models import Session
@@ -36,7 +36,7 @@ def lease_release(session_id: int, token: str) -> None:
     )
 
 
-def sessions_free():  # noqa: ANN201 - a QuerySet of Session
+def sessions_free() -> QuerySet[Session]:
     """Sessions nobody runs."""
     return Session.objects.filter(FREE)
 

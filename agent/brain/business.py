@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from agent.brain.text import normalise
+from agent.brain.text import normalise, words
 
 _GOOD_MATCH = 72  # of 100; below it the question is left to a consultant
-_EMPTY = frozenset("o a os as de do da que e um uma voces voce eu para por em no na com qual quais como me se".split())
+_EMPTY = words("o a os as de do da que e um uma voces voce eu para por em no na com qual quais como me se")
 
 
 @dataclass(frozen=True)

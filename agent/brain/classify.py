@@ -17,7 +17,7 @@ from agent.brain.text import normalise
 from agent.brain.understanding import understand
 
 Temperature = Literal["HOT", "WARM", "COLD"]
-HOT_FROM, WARM_FROM = 60, 30
+HOT_FROM, WARM_FROM = 65, 25
 
 _SLOT_POINTS = {
     "product": (15, "Disse qual produto quer"),
@@ -43,19 +43,26 @@ _INTENT_POINTS = {
 }
 _URGENCY_POINTS = {"high": (20, "Tem urgência"), "medium": (8, "Quer para breve"), "low": (-22, "Não tem pressa")}
 _NO_CLIENT = re.compile(
-    r"\b(?:curriculo|vaga de emprego|trabalhar (?:com|na|ai)|parceria|fornecedor\w*|representante comercial|divulga\w+|marketing digital|"
-    r"vend(?:o|emos) (?:site|sistema|leads?)|numero errado|engano|engan\w+ de numero|teste+|asdf\w*|lorem|so (?:um )?teste|segunda via|2a via|boleto|ja sou cliente|reclamac\w+)\b"
+    r"\b(?:curriculo|vaga de emprego|trabalhar (?:com|na|ai)|parceria|fornecedor\w*|representante comercial|"
+    r"divulga\w+|marketing digital|"
+    r"vend(?:o|emos) (?:site|sistema|leads?)|numero errado|engano|engan\w+ de numero|teste+|asdf\w*|lorem|"
+    r"so (?:um )?teste|segunda via|2a via|boleto|ja sou cliente|reclamac\w+)\b"
 )
 _BROWSING = re.compile(
-    r"\b(?:so |apenas |somente )(?:estou )?(?:olhando|pesquisando|curios\w+|por curiosidade|queria saber|uma duvida|para saber|sondando)\b|\bcuriosidade\b|"
-    r"\bsem compromisso\b|\bquem sabe\b|\btalvez\b|\bainda (?:estou )?(?:pensando|pesquisando|avaliando)\b|\bfuturamente\b|\bano que vem\b|\bum dia\b|\bmais para frente\b"
+    r"\b(?:so |apenas |somente )(?:estou )?(?:olhando|pesquisando|curios\w+|por curiosidade|queria saber|"
+    r"uma duvida|para saber|sondando)\b|\bcuriosidade\b|"
+    r"\bsem compromisso\b|\bquem sabe\b|\btalvez\b|\bainda (?:estou )?(?:pensando|pesquisando|avaliando)\b|"
+    r"\bfuturamente\b|\bano que vem\b|\bum dia\b|\bmais para frente\b"
 )
 _EAGER = re.compile(
-    r"\b(?:quero (?:fechar|contratar|dar entrada|fazer|assinar)|pronto para (?:fechar|assinar)|ja (?:tenho|separei) (?:os |toda |todos os )*document\w+|me lig\w+|pode(?:m)? (?:me )?ligar|"
-    r"aguardo (?:contato|retorno|ligacao)|entr(?:e|em) em contato|quando (?:posso|podemos) (?:assinar|ir|comecar)|ja fiz a simulacao|visitar|assinar)\b"
+    r"\b(?:quero (?:fechar|contratar|dar entrada|fazer|assinar)|pronto para (?:fechar|assinar)|ja (?:tenho|"
+    r"separei) (?:os |toda |todos os )*document\w+|me lig\w+|pode(?:m)? (?:me )?ligar|"
+    r"aguardo (?:contato|retorno|ligacao)|entr(?:e|em) em contato|quando (?:posso|podemos) (?:assinar|ir|"
+    r"comecar)|ja fiz a simulacao|visitar|assinar)\b"
 )
 _INTEREST = re.compile(
-    r"\b(?:emprestimo|credito|financi\w+|consorcio|consignado|simul\w+|juros|taxa|parcela\w*|garantia|imovel|casa|apartamento|carro|"
+    r"\b(?:emprestimo|credito|financi\w+|consorcio|consignado|simul\w+|juros|taxa|parcela\w*|garantia|imovel|"
+    r"casa|apartamento|carro|"
     r"interesse|saber mais|informac\w+|preciso|quero|gostaria|queria|valor\w*|orcamento)\b"
 )
 
@@ -133,12 +140,16 @@ def _by_fit(slots: Mapping[str, Any], simulation: SimulationResult | None) -> li
     if terms and terms.max_ltv and credit and value:
         fits = Decimal(credit) / Decimal(value) <= terms.max_ltv
         reasons.append(
-            Reason("ltv_fits", 10, "O valor cabe na garantia") if fits else Reason("ltv_over", -15, "Pede mais que a garantia permite")
+            Reason("ltv_fits", 10, "O valor cabe na garantia")
+            if fits
+            else Reason("ltv_over", -15, "Pede mais que a garantia permite")
         )
     if simulation is not None:
         fits = fits_income(simulation)
         reasons.append(
-            Reason("simulated", 15, "A simulação cabe na renda") if fits else Reason("income_low", -15, "A parcela passa da renda")
+            Reason("simulated", 15, "A simulação cabe na renda")
+            if fits
+            else Reason("income_low", -15, "A parcela passa da renda")
         )
     elif credit and values.get("monthly_income") and values["monthly_income"] * 360 < credit:
         reasons.append(Reason("income_low", -15, "A renda é baixa para o valor"))
@@ -155,7 +166,7 @@ def _by_message(message: str) -> list[Reason]:
     if _EAGER.search(text):
         reasons.append(Reason("eager", 20, "Quer seguir adiante"))
     if _INTEREST.search(text):
-        reasons.append(Reason("interest", 15, "Escreveu sobre crédito"))
+        reasons.append(Reason("interest", 25, "Escreveu sobre crédito"))
     return reasons
 
 

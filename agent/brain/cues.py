@@ -4,7 +4,8 @@ import re
 
 PROPERTY = (
     r"(?:casas?|apartamentos?|aptos?|imove(?:l|is)|terrenos?|lotes?|sobrados?|kitnets?|kitinete|studio|cobertura|"
-    r"chacaras?|sitios?|fazendas?|galp(?:ao|oes)|sala(?: comercial)?|predio|ponto comercial|loja|propriedade|flat|duplex)"
+    r"chacaras?|sitios?|fazendas?|galp(?:ao|oes)|sala(?: comercial)?|predio|ponto comercial|loja|propriedade|"
+    r"flat|duplex)"
 )
 _MODELS = (
     r"corolla|civic|onix|prisma|hb20s?|gol|polo|virtus|voyage|fox|golf|jetta|tcross|t-cross|nivus|saveiro|amarok|"
@@ -32,14 +33,17 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (
             "income",
-            r"\b(?:ganh(?:o|amos|ava|ando)|receb(?:o|emos|endo)|tir(?:o|amos|ando)|fatur(?:o|amos|ando)|rendas?|rendimentos?|"
+            r"\b(?:ganh(?:o|amos|ava|ando)|receb(?:o|emos|endo)|tir(?:o|amos|ando)|fatur(?:o|amos|ando)|"
+            r"rendas?|rendimentos?|"
             r"salario|holerite|contracheque|aposentadoria|pro.?labore|beneficio|soldo|remuneracao|vencimentos?|"
-            rf"fac(?:o|emos)(?= (?:{APPROX} )*(?:r\$ ?)?\d)|faco|entra(?:m)?(?= (?:{APPROX} )*(?:r\$ ?)?\d)|faturamento|"
+            rf"fac(?:o|emos)(?= (?:{APPROX} )*(?:r\$ ?)?\d)|faco|entra(?:m)?(?= (?:{APPROX} )*(?:r\$ ?)?\d)|"
+            rf"faturamento|"
             r"lucro|pensao)\b",
         ),
         (
             "collateral",
-            rf"\b(?:val(?:e|em|endo|ia|eria|or de mercado)|avali(?:ad[oa]s?|ou|aram|am|acao|o|ei)|fipe|custa(?:m)?|custando|"
+            rf"\b(?:val(?:e|em|endo|ia|eria|or de mercado)|avali(?:ad[oa]s?|ou|aram|am|acao|o|ei)|fipe|"
+            rf"custa(?:m)?|custando|"
             rf"vend(?:o|eria|em|er|ido)|preco|valor d[oae]s? (?:meu |minha )?(?:{PROPERTY}|{VEHICLE}|bem))\b",
         ),
         (
@@ -49,23 +53,32 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "credit",
-            r"\b(?:quer(?:o|ia|emos|endo|iamos)|precis(?:o|ava|aria|ando|amos|ar)|gostaria|necessito|emprest(?:imo|ad[oa]s?|ar?|a-?me|em)|"
-            r"credito|pegar|levantar|cartas?|financi(?:ar|amento|o|am|em)|liber(?:a|ar|am|em|ado|acao)|consegu\w+|consigo|simul\w+|"
-            r"solicit\w+|pedir|pretendo|desejo|arrumar|obter|sacar|contratar|buscando|procurando|atras de|fazer um|penso em|"
+            r"\b(?:quer(?:o|ia|emos|endo|iamos)|precis(?:o|ava|aria|ando|amos|ar)|gostaria|necessito|"
+            r"emprest(?:imo|ad[oa]s?|ar?|a-?me|em|am)|"
+            r"credito|pegar|levantar|cartas?|financi(?:ar|amento|o|am|em)|liber(?:a|ar|am|em|ado|acao)|"
+            r"consegu\w+|consigo|simul\w+|dinheiro|grana|quanto (?:fica|ficaria|da|daria|sai|sairia)|"
+            r"de garantia|como garantia|em garantia|"
+            r"solicit\w+|pedir|pretendo|desejo|arrumar|obter|sacar|contratar|buscando|procurando|atras de|"
+            r"fazer um|penso em|"
             r"pens(?:ei|ando) em|consorcio|tomar|refinanciar)\b",
         ),
         ("down", r"\b(?:entrada|sinal|dar de cara|dou de)\b"),
         (
             "installment",
-            r"\b(?:parcel(?:a|as|inha|inhas)|prestac(?:ao|oes)|mensalidades?|(?:posso|consigo|da para|daria para|conseguiria|"
-            r"poderia|queria|quero|aguento|pretendo) pagar|pagar (?:ate|no maximo|por mes|mensalmente|uns|mais de)|cabe(?:m|ria)?(?: no bolso| no orcamento)?|"
+            r"\b(?:parcel(?:a|as|inha|inhas)|prestac(?:ao|oes)|mensalidades?|(?:posso|consigo|da para|"
+            r"daria para|conseguiria|"
+            r"poderia|queria|quero|aguento|pretendo) pagar|pagar (?:ate|no maximo|por mes|mensalmente|uns|"
+            r"mais de)|cabe(?:m|ria)?(?: no bolso| no orcamento)?|"
             r"cabendo|comprometer)\b",
         ),
         (
             "other",
-            r"\b(?:alugue(?:l|is)|devo|devia|devendo|dividas?|saldo devedor|saldo|falta(?:m|ndo)?|comprei|compramos|comprado|pag(?:uei|o|amos|ava)|"
-            r"condominio|iptu|ipva|gast(?:o|amos|ei|a|os)|despesas?|guardad\w+|poupanca|contas? d[eoa]|multa|taxa|ofere(?:ceu|ceram|ce)|"
-            r"negativad\w+|serasa|spc|cartao|limite|fatura|fgts|aplicad\w+|herdei|emprestei|cheque especial|juros|bolsa|"
+            r"\b(?:alugue(?:l|is)|devo|devia|devendo|dividas?|saldo devedor|saldo|falta(?:m|ndo)?|comprei|"
+            r"compramos|comprado|pag(?:uei|o|amos|ava)|"
+            r"condominio|iptu|ipva|gast(?:o|amos|ei|a|os)|despesas?|guardad\w+|poupanca|contas? d[eoa]|multa|"
+            r"taxa|ofere(?:ceu|ceram|ce)|"
+            r"negativad\w+|serasa|spc|cartao|limite|fatura|fgts|aplicad\w+|herdei|emprestei|cheque especial|"
+            r"juros|bolsa|"
             r"cobr(?:ou|aram|am|a)|tarifa|seguro|comissao|mais de extra|score|atrasad\w+)\b",
         ),
     )
@@ -87,7 +100,8 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "other",
             r"(?:de|do|da|em|no) (?:meu |minha |uma? )?(?:aluguel|dividas?|condominio|fgts|juros|multa|iptu|ipva|taxa|"
-            r"comissao|bonus|extra|vale|limite|cartao|desconto|score|saldo devedor|despesas?|conta)\b|guardad\w+|em dividas|"
+            r"comissao|bonus|extra|vale|limite|cartao|desconto|score|saldo devedor|despesas?|conta)\b|"
+            r"guardad\w+|em dividas|"
             r"na poupanca|aplicad\w+|atrasad\w+|em atraso|de diferenca",
         ),
         (
@@ -119,23 +133,34 @@ RIGHT_NOUN = re.compile(
 GUARANTEE_NOUN = re.compile(rf"\b(?:garantia|refinanciamento) (?:de|do|da|com)? ?(?:{PROPERTY}|{VEHICLE})\b")
 PLAN = re.compile(r"\b(?:consorcio|carta)\b")
 CORRECTION = re.compile(
-    r"\b(?:na verdade|quer dizer|quis dizer|digo|ou melhor|melhor|alias|corrig\w+|correcao|o (?:certo|correto) e|errei|errado|"
+    r"\b(?:na verdade|quer dizer|quis dizer|digo|ou melhor|melhor|alias|corrig\w+|correcao|o (?:certo|"
+    r"correto) e|errei|errado|"
     r"me enganei|engano|confundi|desculpa|perdao|retifico|mudei|muda(?:r)? para|troca(?:r)? para|em vez|ao inves|"
     r"pensando bem|nao e\b[^.;!?]{0,25}\be\b|nao, e|mas (?:agora )?(?:e|sao)|agora e)\b|^nao,? "
 )
 DENIED = re.compile(r"\b(?:nao|nem)(?: (?:e|sao|de|quero|preciso|preciso de|seria|era))?(?: (?:uns|os|r\$))? ?$")
 TERM_TRAP_BEFORE = re.compile(
-    r"(?:\b(?:tenho|tinha|tem|tera|com meus|fiz|faco|fazer|completo|completei|idade|ha|faz|fazem|a|falta(?:m|ndo)?|restam?|"
-    r"daqui a|daqui|ultim[oa]s|paguei|atrasad[oa]s?|atraso|devo|devendo|mais de|quase|ja|em menos de|dentro de|sao|pagas|paguei ja|"
+    r"(?:\b(?:tenho|tinha|tem|tera|com meus|fiz|faco|fazer|completo|completei|idade|ha|faz|fazem|a|falta(?:m|"
+    r"ndo)?|restam?|"
+    r"daqui a|daqui|ultim[oa]s|paguei|atrasad[oa]s?|atraso|devo|devendo|mais de|quase|ja|em menos de|"
+    r"dentro de|sao|pagas|paguei ja|"
     r"aposento em|aposentar em|carencia de|pagas?|meus|cerca de|idade de|espera de)"
     r"(?: (?:uns|umas|cerca de|quase|mais de|so|apenas|ainda|ja|mais|uns bons|as|os|de|d[eo]is ou)){0,2} )$"
 )
 TERM_TRAP_AFTER = re.compile(
-    r"^ *(?:de (?:idade|casa|empresa|servico|contribuicao|trabalho|uso|construcao|construida|carteira|experiencia|profissao|mercado|"
-    r"casad[oa]|atraso|vida|registro|funcao|cnpj|abert\w+|carencia|aluguel|garantia)|atras\b|que (?:trabalho|moro|estou|tenho|sou)|"
+    r"^ *(?:de (?:idade|casa|empresa|servico|contribuicao|trabalho|uso|construcao|construida|carteira|"
+    r"experiencia|profissao|mercado|"
+    r"casad[oa]|atraso|vida|registro|funcao|cnpj|abert\w+|carencia|aluguel|garantia)|atras\b|que (?:trabalho|"
+    r"moro|estou|tenho|sou)|"
     r"atrasad[oa]s?|em atraso|(?:ja )?pagas?\b|para (?:terminar|acabar|quitar|eu me)|trabalhando|morando|registrad|"
-    r"por (?:semana|mes|dia|ano)|ao (?:dia|mes|ano)|mais (?:car|bar|velh|nov)|anteriores|depois|neste|nesse|nessa|na mesma)"
+    r"por (?:semana|mes|dia|ano)|ao (?:dia|mes|ano)|mais (?:car|bar|velh|nov)|anteriores|depois|neste|nesse|"
+    r"nessa|na mesma)"
 )
 TERM_TRAP_TENURE = re.compile(
     r"\b(?:moro|trabalho|casad[oa]|empresa|registrad[oa]|atuo|aberta|construida|idade)\b[^.,;!?\n]*$"
+)
+# What may follow a short number whose thousands were left out; a noun there would make it a count.
+AFTER_SHORT = re.compile(
+    r"^ *(?:$|[^a-z\d ]|(?:em|para|de|e|com|por|no|na|mas|a|ao|que|reais|mais|ou|liquid|brut|limp|ta|esta|tudo|so|hoje|"
+    r"pode|meu|minha|o|ne|eu|acho|ja|seria|seri|conto|pila|todo|cada|mensa|emprest|entrada)\b)"
 )

@@ -11,6 +11,7 @@ from agent.brain import replies
 from agent.brain.business import BusinessInfo
 from agent.brain.products import ProductTerms
 from agent.brain.reading import read_burst, shifted
+from agent.brain.roles import LAST_FILLED
 from agent.brain.stages import SILENT, Stage
 from agent.brain.state import Decision, DialogueState, Incoming, Outcome
 from agent.brain.text import normalise
@@ -41,7 +42,8 @@ def decide(
     if spoken:
         positions, texts = zip(*spoken, strict=True)
         last_bot = state.last_reply or None
-        reading = read_burst(texts, asked=state.asked, last_bot=last_bot, known=state.slots)
+        known = {**state.slots, LAST_FILLED: state.last_filled} if state.last_filled else state.slots
+        reading = read_burst(texts, asked=state.asked, last_bot=last_bot, known=known)
         turn.read(shifted(reading, positions), "\n".join(texts))
     return turn.answer(_acknowledged(incoming))
 

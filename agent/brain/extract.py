@@ -7,7 +7,8 @@ from typing import Any
 import phonenumbers
 from validate_docbr import CPF
 
-from agent.brain.choices import find_occupation, find_paid_off, find_product, find_purpose, find_urgency
+from agent.brain.choices import find_product
+from agent.brain.circumstances import find_occupation, find_paid_off, find_purpose, find_urgency
 from agent.brain.names import find_name
 from agent.brain.places import find_place
 from agent.brain.roles import read_figures
@@ -19,7 +20,8 @@ _EMAIL = re.compile(
 _CPF = re.compile(r"(?<![\d.,])\d{3}[. ]?\d{3}[. ]?\d{3}[-. ]?\d{2}(?![\d]|[.,]\d)")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?55[ .-]?)?\(?0?[1-9]\d\)?[ .-]?9?[ .]?\d{4}[ .-]?\d{4}(?![\d]|[.,]\d)")
 _NOT_MINE = re.compile(
-    r"\b(?:cpf|telefone|celular|numero|whatsapp|email|e-mail) (?:d[aoe]|del[ea])s? (?!contato|celular|telefone|meu|minha|whatsapp)\w+"
+    r"\b(?:cpf|telefone|celular|numero|whatsapp|email|e-mail) (?:d[aoe]|del[ea])s? (?!contato|celular|"
+    r"telefone|meu|minha|whatsapp)\w+"
 )
 _cpf = CPF()
 

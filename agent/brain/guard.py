@@ -10,7 +10,7 @@ from agent.brain.numbers import figures_in
 from agent.brain.products import ProductTerms
 from agent.brain.roles import MONEY_SLOTS
 from agent.brain.simulation import Figures, SimulationResult
-from agent.brain.text import normalise
+from agent.brain.text import normalise, words
 
 MAX_CHARS = 700
 
@@ -20,23 +20,32 @@ _FORBIDDEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for code, pattern in (
         (
             "approval_promise",
-            r"\b(?:(?:ja )?(?:esta|foi|sera|vai ser|seu credito (?:esta|foi)) (?:pre.?)?aprovad[oa]|aprovacao (?:garantida|certa|imediata|na hora|automatica|facil)|"
-            r"aprovamos (?:o |seu |sem)|(?:e|esta) garantid[oa]|garant(?:o|imos) (?:a |sua |que )*(?:aprovac|aprov|liberac|credito|taxa)\w*|"
-            r"credito (?:pre.?aprovado|liberado|garantido)|com certeza (?:vai ser |sera )?aprov\w*|cem por cento aprovad|100% (?:aprovad|garantid)\w*|dinheiro (?:esta )?liberado)\b",
+            r"\b(?:(?:ja )?(?:esta|foi|sera|vai ser|seu credito (?:esta|foi)) (?:pre.?)?aprovad[oa]|"
+            r"aprovacao (?:garantida|certa|imediata|na hora|automatica|facil)|"
+            r"aprovamos (?:o |seu |sem)|(?:e|esta) garantid[oa]|garant(?:o|imos) (?:a |sua |que )*(?:aprovac|"
+            r"aprov|liberac|credito|taxa)\w*|"
+            r"credito (?:pre.?aprovado|liberado|garantido)|com certeza (?:vai ser |sera )?aprov\w*|"
+            r"cem por cento aprovad|100% (?:aprovad|garantid)\w*|dinheiro (?:esta )?liberado)\b",
         ),
         (
             "no_check",
-            r"\bsem (?:qualquer |nenhuma )?(?:consult\w+|analise|verificac\w+|restric\w+)(?: (?:a[os]?|de|do|no|na|em) )?(?:spc|serasa|cpf|credito|nome|orgaos)?\b|"
-            r"\b(?:aceita|para|mesmo) (?:negativad[oa]s?|nome sujo)\b|\bnao consulta(?:mos)? (?:o )?(?:spc|serasa|cpf)\b|\bsem comprovar renda\b",
+            r"\bsem (?:qualquer |nenhuma )?(?:consult\w+|analise|verificac\w+|restric\w+)(?: (?:a[os]?|de|do|"
+            r"no|na|em) )?(?:spc|serasa|cpf|credito|nome|orgaos)?\b|"
+            r"\b(?:aceita|para|mesmo) (?:negativad[oa]s?|nome sujo)\b|\bnao consulta(?:mos)? (?:o )?(?:spc|"
+            r"serasa|cpf)\b|\bsem comprovar renda\b",
         ),
         (
             "advance_fee",
-            r"\bpix\b|\b(?:taxa|deposito|pagamento|valor|tarifa|seguro) (?:antecipad[oa]|adiantad[oa]|de (?:liberacao|cadastro|avaliacao antes))|"
-            r"\b(?:deposit|transfir|pag)(?:e|ue|ar|a) (?:antes|agora|primeiro|para liberar)|\bboleto (?:antecipado|de liberacao|para liberar)\b|\bpara liberar o (?:credito|dinheiro)[^.]{0,25}\b(?:pag|deposit|transf)\w+",
+            r"\bpix\b|\b(?:taxa|deposito|pagamento|valor|tarifa|seguro) (?:antecipad[oa]|adiantad[oa]|"
+            r"de (?:liberacao|cadastro|avaliacao antes))|"
+            r"\b(?:deposit|transfir|pag)(?:e|ue|ar|a) (?:antes|agora|primeiro|para liberar)|"
+            r"\bboleto (?:antecipado|de liberacao|para liberar)\b|\bpara liberar o (?:credito|"
+            r"dinheiro)[^.]{0,25}\b(?:pag|deposit|transf)\w+",
         ),
         (
             "secret",
-            r"\bsenhas?\b|\btoken\b|\bcodigo (?:de verificacao|sms|de seguranca|que (?:chegou|recebeu))|\bcvv\b|\bnumero do (?:seu )?cartao\b",
+            r"\bsenhas?\b|\btoken\b|\bcodigo (?:de verificacao|sms|de seguranca|que (?:chegou|recebeu))|"
+            r"\bcvv\b|\bnumero do (?:seu )?cartao\b",
         ),
         (
             "link",
@@ -44,18 +53,18 @@ _FORBIDDEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "prompt_text",
-            r"\b(?:system prompt|prompt do sistema|minhas instrucoes|instrucoes (?:do sistema|internas)|modelo de linguagem|language model|openai|llama|gpt|groq)\b|"
+            r"\b(?:system prompt|prompt do sistema|minhas instrucoes|instrucoes (?:do sistema|internas)|"
+            r"modelo de linguagem|language model|openai|llama|gpt|groq)\b|"
             r"\"(?:reply|intent|slots|next_stage|handoff)\"|```|\{\s*\"",
         ),
         ("document_number", r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b"),
     )
 )
-_PORTUGUESE = frozenset(
-    "voce nao de que o a e para com um uma em seu sua por mais como qual quanto obrigada ola eu do da os as no na se esse isso tudo oi sim".split()
+_PORTUGUESE = words(
+    "voce nao de que o a e para com um uma em seu sua por mais como qual quanto obrigada ola eu do da os as no na se "
+    "esse isso tudo oi sim"
 )
-_ENGLISH = frozenset(
-    "the you your is are and for with please thank what how hello can loan this that would have".split()
-)
+_ENGLISH = words("the you your is are and for with please thank what how hello can loan this that would have")
 
 
 @dataclass(frozen=True)
@@ -94,8 +103,10 @@ class AllowedFigures:
         terms: set[int] = set()
         money: set[int] = set()
         for product in products:
-            rates = (product.monthly_rate, product.yearly_rate, product.max_ltv, product.max_ltv_price)
-            rates += (product.income_commitment, product.admin_fee, product.reserve_fund)
+            rates = (
+                *(product.monthly_rate, product.yearly_rate, product.max_ltv, product.max_ltv_price),
+                *(product.income_commitment, product.admin_fee, product.reserve_fund),
+            )
             percents |= {rate * 100 for rate in rates if rate}
             terms |= {product.min_term, product.max_term}
             money |= {value for value in (product.max_credit, product.max_collateral) if value}

@@ -28,7 +28,8 @@ _PATTERNS = (
     r"(?<![\d.,])(?:\+?55[ .-]?)?\(?0?\d{2}\)?[ .-]?[2-5]\d{3}[.-]\d{4}(?![\d.,]*\d)",  # landline
     r"(?<![\d.,])\(\d{2}\) ?\d{4,5}[ .-]?\d{4}\b|(?<![\d.,])\d{4,5}-\d{4}\b",
     r"\b(?:fone|telefone|celular|whatsapp|liga\w*|numero e)\D{0,12}\d{8,11}\b",
-    r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b(?!\s?(?:mil|x\b|vezes|meses|anos))|\b\d{1,2}-\d{1,2}-\d{4}\b|\b(?:19|20)\d\d/(?:19|20)?\d\d\b",
+    r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b(?!\s?(?:mil|x\b|vezes|meses|anos))|\b\d{1,2}-\d{1,2}-\d{4}\b|\b(?:19|"
+    r"20)\d\d/(?:19|20)?\d\d\b",
     rf"\b\d{{1,2}}o? de {_MONTHS}\b(?: de \d{{4}})?|\b{_MONTHS} de \d{{4}}\b|\bdia \d{{1,2}}\b(?! mil)",
     r"\b\d{1,2}:\d{2}(?::\d{2})?h?\b|\b\d{1,2} ?hs?(?:\d{2})?(?:min)?\b|\b\d{1,3} ?horas?\b",
     r"\b(?:as|das|umas|depois das|antes das|ate as) \d{1,2}(?= (?:da|de) (?:manha|tarde|noite)|\s*(?:$|[,;!?]|\be\b))",
@@ -40,8 +41,11 @@ _PATTERNS = (
     r"\b(?:protocolo|pedido|ticket|contrato|proposta|chamado|matricula|codigo|processo|agencia|conta|renavam|senha)"
     r"(?: (?:n|numero|no|nao|e|de))*[:#. ]*\d[\d.\-/]*",
     r"(?:\bnº|\bno?\.|#) ?\d[\d.\-/]*",
-    r"\b(?:rua|av|avenida|travessa|alameda|rodovia|estrada|quadra|lote|bloco|torre|apartamento|casa|sala|numero|km|br)"
-    r"(?: [a-z]{1,15}){0,5},? ?(?:n|no|nao|numero)?\.? ?\d{1,5}\b(?= ?(?:$|[,;.!?\n]|apartamento|bloco|casa))(?! mil)",
+    r"\b(?:rua|av|avenida|travessa|alameda|rodovia|estrada|praca|numero|km|br)"
+    r"(?: [a-z]{1,15}){0,6},? ?(?:n|no|nao|numero)?\.? ?\d{1,5}\b(?= ?(?:$|[,;.!?\n](?!\d)|apartamento|bloco|"
+    r"casa))(?! mil)",
+    r"\b(?:quadra|lote|bloco|torre|apartamento|casa|sala|andar) (?:n|no|nao|numero)?\.? ?\d{1,4}\b(?= ?(?:$|"
+    r"[,;.!?\n](?!\d)|da|do|bloco))",
     r"\bscore (?:de |e )?\d+",
     r"\b(?:ano|modelo|em|desde|fabricacao) (?:19[5-9]\d|20[0-4]\d)\b(?! ?(?:mil|reais|por mes))",
     r"\bde 20[0-4][1-9]\b(?! ?(?:mil|reais|por mes))",

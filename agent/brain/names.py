@@ -5,12 +5,13 @@ import re
 from agent.brain.cues import RELATIVE
 from agent.brain.first_names import FIRST_NAMES
 from agent.brain.places import starts_place
-from agent.brain.text import Normalised
+from agent.brain.text import Normalised, words
 
 AGENT_NAMES = frozenset({"livia"})
 _STRONG = re.compile(
     r"\b(?:me cham[oa]|(?:meu|o) nome(?: completo)?(?: e|:| eh)?|pode(?:m)? (?:me )?chamar (?:de|so de)|me chamam de|"
-    r"(?:aqui|quem) (?:quem )?fala(?: aqui)? e|quem (?:fala|escreve|esta falando)(?: aqui)? e|(?:fala|falando) com|atende por|nome:)"
+    r"(?:aqui|quem) (?:quem )?fala(?: aqui)? e|quem (?:fala|escreve|esta falando)(?: aqui)? e|(?:fala|"
+    r"falando) com|atende por|nome:)"
     r"[ :,-]+(?:(?:e|o|a|seu|dona|sr|sra|de|aqui) )?"
 )
 _SOFT = re.compile(r"\b(?:(?:eu )?sou(?: eu)?,? (?:o |a )?|aqui (?:e|eh) (?:o |a )|aqui e |e (?:o|a) )")
@@ -19,31 +20,37 @@ _TRAILING = re.compile(
 )
 _WORD = re.compile(r"[a-z']+")
 _LINKS = {"de", "da", "do", "dos", "das", "e", "di", "del"}
-_STOP = frozenset(
-    """a o as os um uma uns eu ele ela nos voce voces meu minha meus seu sua dele dela que quem qual quais quanto quando como onde
-    porque por para com sem sobre ate em no na ao aqui ai la ali nao sim sei ok oi ola opa tudo bem bom boa dia tarde noite obrigado
-    obrigada valeu beleza certo isso esse essa este esta estou estao ser sou era foi tem tenho tinha quero queria preciso
-    precisa precisava gostaria posso pode podem consigo consegue fazer faz faco ver vou vai moro mora trabalho trabalha
-    ganho recebo tiro vale custa simular simulacao emprestimo credito financiamento financiar consorcio consignado garantia
-    imovel casa apartamento carro moto veiculo terreno valor taxa juros parcela parcelas prazo meses anos renda salario reais mil
-    dinheiro nome sobrenome cidade estado cpf email telefone depois agora hoje amanha ontem prefiro falar digo dizer
-    interesse interessado interessada cliente dono dona proprietario proprietaria socio socia casado casada solteiro
-    solteira viuvo viuva divorciado divorciada separado separada aposentado aposentada autonomo autonoma empresario
-    empresaria servidor servidora funcionario funcionaria professor professora motorista desempregado desempregada
-    registrado registrada clt mei pensionista militar policial medico medica enfermeiro enfermeira advogado advogada
-    engenheiro engenheira dentista vendedor vendedora comerciante pedreiro diarista estudante brasileiro brasileira
-    mulher homem mae pai filho filha irmao irma marido esposa esposo novo nova velho velha mesmo mesma
-    contra favor cansado cansada feliz triste sozinho sozinha negativado negativada humano humana robo pessoa atendente
-    consultor consultora gerente banco empresa loja favorito agradeco urgente rapido porem mas ou se ja ainda so
-    tambem muito pouco mais menos algum alguma nada ninguem alguem sempre nunca talvez acho anonimo segredo
-    passo quiser pergunta perguntas desculpa espera calma claro exatamente correto errado show legal fala falando
-    kkk kkkk haha rs ha tem conta cada qualquer concursado concursada assalariado assalariada produtor produtora
-    corretor corretora caminhoneiro taxista uber cabeleireira cabeleireiro manicure tecnico tecnica analista porque
-    cliente antigo antiga daqui interessa gente confirmo fechado fechou feito""".split()
+_STOP = words(
+    """
+    a o as os um uma uns eu ele ela nos voce voces meu minha meus seu sua dele dela que quem qual quais quanto
+    quando como onde porque por para com sem sobre ate em no na ao aqui ai la ali nao sim sei ok oi ola opa tudo
+    bem bom boa dia tarde noite obrigado obrigada valeu beleza certo isso esse essa este esta estou estao ser
+    sou era foi tem tenho tinha quero queria preciso precisa precisava gostaria posso pode podem consigo
+    consegue fazer faz faco ver vou vai moro mora trabalho trabalha ganho recebo tiro vale custa simular
+    simulacao emprestimo credito financiamento financiar consorcio consignado garantia imovel casa apartamento
+    carro moto veiculo terreno valor taxa juros parcela parcelas prazo meses anos renda salario reais mil
+    dinheiro nome sobrenome cidade estado cpf email telefone depois agora hoje amanha ontem prefiro falar digo
+    dizer interesse interessado interessada cliente dono dona proprietario proprietaria socio socia casado
+    casada solteiro solteira viuvo viuva divorciado divorciada separado separada aposentado aposentada autonomo
+    autonoma empresario empresaria servidor servidora funcionario funcionaria professor professora motorista
+    desempregado desempregada registrado registrada clt mei pensionista militar policial medico medica
+    enfermeiro enfermeira advogado advogada engenheiro engenheira dentista vendedor vendedora comerciante
+    pedreiro diarista estudante brasileiro brasileira mulher homem mae pai filho filha irmao irma marido esposa
+    esposo novo nova velho velha mesmo mesma contra favor cansado cansada feliz triste sozinho sozinha
+    negativado negativada humano humana robo pessoa atendente consultor consultora gerente banco empresa loja
+    favorito agradeco urgente rapido porem mas ou se ja ainda so tambem muito pouco mais menos algum alguma nada
+    ninguem alguem sempre nunca talvez acho anonimo segredo passo quiser pergunta perguntas desculpa espera
+    calma claro exatamente correto errado show legal fala falando kkk kkkk haha rs ha tem conta cada qualquer
+    concursado concursada assalariado assalariada produtor produtora corretor corretora caminhoneiro taxista
+    uber cabeleireira cabeleireiro manicure tecnico tecnica analista porque cliente antigo antiga daqui
+    interessa gente confirmo fechado fechou feito
+    """
 )
 _REFUSALS = re.compile(r"\?|\b(?:por ?que|porque|nao|prefiro|depois|quero|preciso|gostaria|sair|parar|quem)\b")
+_RETURNED = re.compile(r"\be (?:o seu|o teu|voce|vc|qual o seu)\b")
 _GREETING = re.compile(
-    r"^(?:(?:oi+e?|ola+|opa|bom dia|boa tarde|boa noite|tudo (?:bem|bom)|claro|sim|entao|e|eh|livia|prazer|meu nome|o meu e|"
+    r"^(?:(?:oi+e?|ola+|opa|bom dia|boa tarde|boa noite|tudo (?:bem|bom)|claro|sim|entao|e|eh|livia|prazer|"
+    r"meu nome|o meu e|"
     r"e so|pode ser|certo|ok|beleza|com prazer|o|a|seu|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
 )
 
@@ -91,9 +98,7 @@ def _take(norm: Normalised, position: int, *, strong: bool) -> str | None:
         if word in _LINKS and words:
             if word == "e" or starts_place(norm, match.end() + 1) and _looks_like_place(norm, words, match):
                 break
-        elif word in _STOP or len(word) < 2:
-            break
-        elif words and not _belongs(norm, match, words):
+        elif word in _STOP or len(word) < 2 or words and not _belongs(norm, match, words):
             break
         words.append(match)
     while words and words[-1].group() in _LINKS:
@@ -124,7 +129,12 @@ def _answer(norm: Normalised) -> str | None:
         rest = norm.text[start : line.end()].strip(" .,!)(")
         head = re.split(r"[,.;!\n]", rest)[0].strip()
         words = _WORD.findall(head)
-        if not words or len(words) > 6 or re.search(r"\d", head) or _REFUSALS.search(rest if "?" in rest else head):
+        if (
+            not words
+            or len(words) > 6
+            or re.search(r"\d", head)
+            or _REFUSALS.search(head if _RETURNED.search(rest) else rest if "?" in rest else head)
+        ):
             continue
         if any(w in _STOP for w in words):
             continue

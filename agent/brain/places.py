@@ -2,102 +2,27 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from agent.brain.first_names import SURNAMES
-from agent.brain.text import Normalised, fold
+from agent.brain.gazetteer import COMMON, LARGEST, STATES, UFS, cities, key_of, lookup
+from agent.brain.text import Normalised
 
-_DATA = Path(__file__).parent / "data" / "cities.txt"
-STATES = {
-    "acre": "AC",
-    "alagoas": "AL",
-    "amapa": "AP",
-    "amazonas": "AM",
-    "bahia": "BA",
-    "ceara": "CE",
-    "distrito federal": "DF",
-    "espirito santo": "ES",
-    "goias": "GO",
-    "maranhao": "MA",
-    "mato grosso": "MT",
-    "mato grosso do sul": "MS",
-    "minas gerais": "MG",
-    "minas": "MG",
-    "para": "PA",
-    "paraiba": "PB",
-    "parana": "PR",
-    "pernambuco": "PE",
-    "piaui": "PI",
-    "rio de janeiro": "RJ",
-    "rio grande do norte": "RN",
-    "rio grande do sul": "RS",
-    "rondonia": "RO",
-    "roraima": "RR",
-    "santa catarina": "SC",
-    "sao paulo": "SP",
-    "sergipe": "SE",
-    "tocantins": "TO",
-}
-UFS = frozenset(STATES.values())
-NICKNAMES = {
-    "bh": ("Belo Horizonte", "MG"),
-    "belo": ("Belo Horizonte", "MG"),
-    "beaga": ("Belo Horizonte", "MG"),
-    "floripa": ("Florianópolis", "SC"),
-    "poa": ("Porto Alegre", "RS"),
-    "sampa": ("São Paulo", "SP"),
-    "sp capital": ("São Paulo", "SP"),
-    "rio": ("Rio de Janeiro", "RJ"),
-    "bsb": ("Brasília", "DF"),
-    "cwb": ("Curitiba", "PR"),
-    "ctba": ("Curitiba", "PR"),
-    "jampa": ("João Pessoa", "PB"),
-    "sjc": ("São José dos Campos", "SP"),
-    "sjrp": ("São José do Rio Preto", "SP"),
-    "rio preto": ("São José do Rio Preto", "SP"),
-    "sbc": ("São Bernardo do Campo", "SP"),
-    "sao bernardo": ("São Bernardo do Campo", "SP"),
-    "ribeirao": ("Ribeirão Preto", "SP"),
-    "jf": ("Juiz de Fora", "MG"),
-    "bc": ("Balneário Camboriú", "SC"),
-    "caxias": ("Caxias do Sul", "RS"),
-    "prudente": ("Presidente Prudente", "SP"),
-    "foz": ("Foz do Iguaçu", "PR"),
-    "goiania": ("Goiânia", "GO"),
-    "gyn": ("Goiânia", "GO"),
-    "mogi": ("Mogi das Cruzes", "SP"),
-    "cachoeiro": ("Cachoeiro de Itapemirim", "ES"),
-    "campos": ("Campos dos Goytacazes", "RJ"),
-    "valadares": ("Governador Valadares", "MG"),
-}
-# Places that share their name with a much larger one elsewhere.
-_LARGEST = dict(
-    entry.split("=")
-    for entry in (
-        "alvorada=RS,aparecida=SP,anchieta=ES,barra bonita=SP,belem=PA,boa vista=RR,bom jesus=PI,bonito=MS,cachoeirinha=RS,"
-        "campo grande=MS,canoas=RS,candeias=BA,cascavel=PR,cruzeiro=SP,cruzeiro do sul=AC,guara=DF,guaira=PR,humaita=AM,"
-        "irati=PR,itabaiana=SE,itapeva=SP,lajeado=RS,palmas=TO,palmares=PE,parnamirim=RN,paulista=PE,planaltina=DF,"
-        "praia grande=SP,redencao=PA,rio branco=AC,rio claro=SP,santa barbara=MG,santa cruz=RN,santa luzia=MG,"
-        "santa maria=RS,santa rita=PB,santana=AP,santo andre=SP,sao carlos=SP,sao francisco=MG,sao gabriel=RS,"
-        "sao goncalo=RJ,sao goncalo do amarante=RN,sao jose=SC,sao lourenco=MG,sao sebastiao=SP,sao vicente=SP,"
-        "sertaozinho=SP,taguatinga=DF,toledo=PR,trindade=GO,varzea grande=MT,vicosa=MG,sarandi=PR,viana=ES,"
-        "novo horizonte=SP,itambe=PR,lagoa santa=MG,conde=PB,presidente dutra=MA,caucaia=CE,ananindeua=PA"
-    ).split(",")
-)
 _CUE = re.compile(
     r"\b(?:sou d[eoa]|somos d[eoa]|sou natural de|morar? em|moro (?:em|n[oa]|aqui (?:em|n[oa])|atualmente em|hoje em)|"
-    r"moramos (?:em|n[oa])|resido (?:em|n[oa])|vivo em|falo d[eoa]|falando d[eoa]|aqui (?:de|em|d[oa])|daqui (?:de|d[oa])|"
-    r"estou (?:em|n[oa])|cidade(?: e| de| do| da|:)?(?: minha e)?|fico em|mudei (?:para|pra)|mora(?:mos)? em|regiao d[eoa]|perto d[eoa]|"
-    r"(?:casa|apartamento|imovel|terreno|sobrado|sala|chacara|sitio|loja|fazenda|lote|galpao)(?: \w+){0,4}? (?:em|fica em|n[oa]))"
+    r"moramos (?:em|n[oa])|resido (?:em|n[oa])|vivo em|falo d[eoa]|falando d[eoa]|aqui (?:de|em|d[oa])|"
+    r"daqui (?:de|d[oa])|"
+    r"estou (?:em|n[oa])|cidade(?: e| de| do| da|:)?(?: minha e)?|fico em|mudei (?:para|pra)|mora(?:mos)? em|"
+    r"regiao d[eoa]|perto d[eoa]|"
+    r"(?:casa|apartamento|imovel|terreno|sobrado|sala|chacara|sitio|loja|fazenda|lote|"
+    r"galpao)(?: \w+){0,4}? (?:em|fica em|n[oa]))"
     r"[ :,-]+"
 )
 _INTRODUCED = re.compile(
     r"\b(?:sou|me chamo|nome e|aqui e|fala e)(?: o| a)? [a-z]+(?: [a-z]+){0,3}?,? (?:(?:aqui )?de|do|da|la de) "
 )
-_SURNAME = re.compile(rf"(?:{'|'.join(SURNAMES)})\b")
+_SURNAME = re.compile(rf"(?:{'|'.join(sorted(SURNAMES))})\b")
 _ALREADY = re.compile(r"^(?:(?:de|em|da|do|no|na|sou de|moro em|aqui em|aqui e|e) )")
 _STATE_ONLY = re.compile(
     r"\b(?:interior|litoral|estado|sul|norte|oeste|leste|regiao|capital|perto|todo) (?:d[eoa]s? )?$"
@@ -106,12 +31,6 @@ _OTHERS = re.compile(
     r"\b(?:mae|pai|irma|irmao|filh[oa]|sogr[oa]|amig[oa]|ti[oa]|prim[oa]|avo|cunhad[oa]|esposa|marido)\b[^.,;!?\n]*$"
 )
 _WORD = re.compile(r"[a-z']+")
-# Places that are ordinary words: only where asked, or with their state.
-_COMMON = frozenset(
-    "natal valor bom casa feliz nova colina uniao progresso independencia planalto jardim serra prata ouro terra "
-    "loja bonito paraiso maravilha esperanca fe saudade condado conde para mae pai rio belo campos caxias feira "
-    "ribeirao prudente mogi centro boa vista alegria triunfo milagres turvo vermelho tavares oliveira".split()
-)
 _ASKED_STOP = re.compile(
     r"\b(?:nao|quero|preciso|porque|qual|quanto|taxa|juros|sim|depois|simular|por que|voces|emprestimo|garantia|"
     r"credito|consultor|atendente|obrigad[oa])\b|\?"
@@ -122,23 +41,6 @@ _ASKED_STOP = re.compile(
 class Place:
     city: str | None
     uf: str | None
-
-
-@cache
-def _cities() -> dict[str, tuple[str, tuple[str, ...]]]:
-    table: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for line in _DATA.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        name, uf = line.split(";")
-        key = _key(name)
-        known = table.get(key, (name, ()))
-        table[key] = (known[0], (*known[1], uf))
-    return table
-
-
-def _key(name: str) -> str:
-    return " ".join(fold(name).replace("-", " ").split())
 
 
 def find_place(norm: Normalised, asked: str | None) -> Place:
@@ -198,7 +100,7 @@ def _state_only(text: str) -> str | None:
 
 def _at(norm: Normalised, position: int, *, strict: bool) -> Place | None:
     """The longest city name that begins at `position`, with the state that follows it."""
-    words = []
+    words: list[re.Match[str]] = []
     for match in _WORD.finditer(norm.text, position, position + 60):
         gap = norm.text[words[-1].end() if words else position : match.start()]
         if gap.strip(" -") or (words and not gap):
@@ -208,9 +110,9 @@ def _at(norm: Normalised, position: int, *, strict: bool) -> Place | None:
             break
     for count in range(len(words), 0, -1):
         key = " ".join(w.group() for w in words[:count])
-        if strict and key in _COMMON:
+        if strict and key in COMMON:
             continue
-        found = _lookup(key)
+        found = lookup(key)
         if found:
             return _place(norm, found, words[count - 1].end(), words[0].start())
     if words:
@@ -218,24 +120,14 @@ def _at(norm: Normalised, position: int, *, strict: bool) -> Place | None:
     return None
 
 
-def _lookup(key: str) -> tuple[str, tuple[str, ...]] | None:
-    if key in NICKNAMES:
-        name, uf = NICKNAMES[key]
-        return name, (uf,)
-    entry = _cities().get(key)
-    if entry and key in _LARGEST and _LARGEST[key] in entry[1]:
-        return entry[0], (_LARGEST[key], *(u for u in entry[1] if u != _LARGEST[key]))
-    return entry
-
-
 def _place(norm: Normalised, found: tuple[str, tuple[str, ...]], end: int, start: int) -> Place | None:
     name, ufs = found
     said = _uf_after(norm, end)
-    if _STATE_ONLY.search(norm.text[:start]) and _key(name) in STATES:
-        return Place(None, STATES[_key(name)])
+    if _STATE_ONLY.search(norm.text[:start]) and key_of(name) in STATES:
+        return Place(None, STATES[key_of(name)])
     if said:
         return Place(name, said)
-    certain = len(ufs) == 1 or _key(name) in _LARGEST
+    certain = len(ufs) == 1 or key_of(name) in LARGEST
     return Place(name, ufs[0] if certain else None)
 
 
@@ -298,20 +190,20 @@ def _with_state(norm: Normalised) -> Place | None:
         if place and place.city and _followed_by_state(norm, match.end(), place):
             return place
     bare = re.fullmatch(r"(?:de|em) ([a-z' -]+?)[ .!]*", norm.text.strip())
-    if bare and _key(bare.group(1)) in _cities():
+    if bare and key_of(bare.group(1)) in cities():
         return _at(norm, norm.text.index(bare.group(1)), strict=True)
     return None
 
 
 def _followed_by_state(norm: Normalised, start: int, place: Place) -> bool:
-    key = _key(place.city or "")
+    key = key_of(place.city or "")
     at = re.compile(re.escape(key).replace(r"\ ", r"[ -]")).match(norm.text, start)
     return bool(at and _uf_after(norm, at.end()))
 
 
 def _anywhere(norm: Normalised) -> Place | None:
     for match in _WORD.finditer(norm.text):
-        if match.group() in _COMMON or len(match.group()) < 3:
+        if match.group() in COMMON or len(match.group()) < 3:
             continue
         place = _at(norm, match.start(), strict=True)
         if place and place.city:
@@ -328,8 +220,8 @@ def _typo(norm: Normalised) -> Place | None:
     name = " ".join(words[:-1]) if uf else head
     if not 4 <= len(name) <= 30 or not re.fullmatch(r"[a-z' ]+", name):
         return None
-    hit = process.extractOne(name, _cities().keys(), scorer=fuzz.ratio, score_cutoff=84)
+    hit = process.extractOne(name, cities().keys(), scorer=fuzz.ratio, score_cutoff=84)
     if not hit:
         return None
-    city, ufs = _lookup(hit[0]) or ("", ())
-    return Place(city, uf or (ufs[0] if len(ufs) == 1 or hit[0] in _LARGEST else None))
+    city, ufs = lookup(hit[0]) or ("", ())
+    return Place(city, uf or (ufs[0] if len(ufs) == 1 or hit[0] in LARGEST else None))

@@ -89,6 +89,15 @@ EXPENSIVE = (
     "Entendo. O custo depende do prazo e da garantia: com prazo maior a parcela diminui, "
     "mas o total pago aumenta. Vale comparar o CET, que reúne todos os custos."
 )
+# Said instead when the same words were the last reply.
+VARIANTS = {
+    ASK_TRANSFER: "Posso chamar um consultor para continuar com você?",
+    OFFER_PERSON: "Quer que um consultor continue com você por aqui?",
+    CLOSE: "Tudo certo! Fico à disposição quando precisar. 😊",
+    BYE: "Até logo! 😊",
+    POSTPONE: "Combinado, fico por aqui! 😊",
+    THANKS: "Por nada! 😊",
+}
 _DOCS = "Em geral, pedimos documento com foto, CPF, comprovante de residência e de renda"
 _DOCS_BY_PRODUCT = {
     "home_equity": ", além da matrícula atualizada e do IPTU do imóvel",
@@ -150,7 +159,7 @@ def simulation_message(terms: ProductTerms, result: SimulationResult) -> str:
     lines = [f"*Simulação: {terms.name}*", f"• Crédito: *{brl(result.credit_amount)}*"]
     value = result.request.collateral_value
     if value and result.ltv is not None:
-        lines.append(f"• Valor do bem: {brl(value)} (crédito de {percent(result.ltv)})")
+        lines.append(f"• Valor do bem: {brl(value)} (crédito de {percent(result.ltv)} do valor)")
     lines += _instalment_lines(result)
     if result.rate_month is not None and result.rate_year is not None:
         lines.append(f"• Juros: {percent(result.rate_month)} ao mês ({percent(result.rate_year)} ao ano)")

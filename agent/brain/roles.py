@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from agent.brain import cues
+from agent.brain.grammar import Quantity
 from agent.brain.masks import mask
-from agent.brain.numbers import Quantity, read_quantities
+from agent.brain.numbers import read_quantities
+from agent.brain.terms import read_term
 
 MONEY_SLOTS = (
     "credit_amount",
@@ -30,13 +32,10 @@ _UPPER = {
     "max_installment",
     "down_payment",
 }  # of a range the upper end, otherwise the lower
-_AFTER_SHORT = re.compile(
-    r"^ *(?:$|[^a-z\d ]|(?:em|para|de|e|com|por|no|na|mas|a|ao|que|reais|mais|ou|liquid|brut|limp|ta|esta|tudo|so|hoje|"
-    r"pode|meu|minha|o|ne|eu|acho|ja|seria|seri|conto|pila|todo|cada|mensa|emprest|entrada)\b)"
-)
 _SENTENCE = re.compile(r"[!?;\n]|\.(?!\d)")
+LAST_FILLED = "last_filled"  # key of `known`: the money slot the client filled last
 MAX_CENTS = 10**13
-MAX_MONTHS = 600
+MAX_FIGURES = 60  # of one message; nobody means more
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Reading:
 def read_figures(text: str, asked: str | None, known: Mapping[str, Any]) -> Reading:
     """`text` normalised. Money in cents, terms in months."""
     masked = mask(text)
-    quantities = read_quantities(masked)
+    quantities = read_quantities(masked)[:MAX_FIGURES]
     slots: dict[str, int] = {}
     corrected: set[str] = set()
     _read_amounts(
@@ -62,7 +61,7 @@ def read_figures(text: str, asked: str | None, known: Mapping[str, Any]) -> Read
         slots,
         corrected,
     )
-    term, fixed = _read_term(masked, quantities, asked, known)
+    term, fixed = read_term(masked, quantities, asked, known)
     if term is not None:
         slots["term_months"] = term
         corrected |= {"term_months"} if fixed else set()
@@ -107,11 +106,31 @@ def _slot_of(
         return _collateral_slot(text, amount, asked, known)
     if role is not None:
         return _SLOT.get(role, role)
-    if previous is not None and cues.CORRECTION.search(text[begin : amount.start]):
+    corrects = cues.CORRECTION.search(text[begin : amount.start])
+    if previous is not None and corrects:
         return previous
+    if previous is None and (earlier := _retaken(amount, asked, bool(corrects), known)):
+        return earlier
     if asked in MONEY_SLOTS:
         return asked
     return "credit_amount" if asked is None and previous is None and _alone(text, amount) else None
+
+
+def _retaken(amount: Quantity, asked: str | None, corrects: bool, known: Mapping[str, Any]) -> str | None:
+    """The slot given before that an amount without a cue takes up again."""
+    if asked is not None and not corrects:
+        return None
+    last = [known[LAST_FILLED]] if LAST_FILLED in known else []
+    order = [*last, "credit_amount"] if corrects else ["credit_amount"]
+    return next((slot for slot in order if _near(amount, known.get(slot))), None)
+
+
+def _near(amount: Quantity, cents: Any) -> bool:
+    """True if the amount can be another take on a value given before."""
+    if not isinstance(cents, int) or cents <= 0:
+        return False
+    value = amount.cents * (1000 if amount.kind == "bare" and amount.value < 1000 else 1)
+    return cents <= value * 10 and value <= cents * 10
 
 
 def _role(text: str, amount: Quantity, begin: int, quantities: list[Quantity]) -> str | None:
@@ -205,7 +224,7 @@ def _alone(text: str, amount: Quantity) -> bool:
 def _cents(text: str, amount: Quantity, slot: str, asked: str | None, known: Mapping[str, Any]) -> int | None:
     value = amount.low if amount.low is not None and slot not in _UPPER else amount.value
     if amount.scale == 1 and not amount.currency:
-        if value < 1000 and not _AFTER_SHORT.match(text[amount.end :]):
+        if value < 1000 and not cues.AFTER_SHORT.match(text[amount.end :]):
             return None
         factor = _left_out(value, slot, known)
         if factor is None:
@@ -246,40 +265,3 @@ def _looks_like_year(text: str, amount: Quantity) -> bool:
 
 def _denied(text: str, amount: Quantity) -> bool:
     return bool(cues.DENIED.search(text[: amount.start]))
-
-
-def _read_term(
-    text: str, quantities: list[Quantity], asked: str | None, known: Mapping[str, Any]
-) -> tuple[int | None, bool]:
-    found: list[int] = []
-    for quantity in quantities:
-        if quantity.kind == "term" and not _trapped(text, quantity) and not (found and _denied(text, quantity)):
-            months = int(quantity.value)
-            if 2 <= months <= MAX_MONTHS and quantity.value == months:
-                found.append(months)
-    if not found and asked == "term_months":
-        found = _bare_term(text, quantities, known)
-    if not found:
-        return None, False
-    return found[-1], len(found) > 1 or bool(cues.CORRECTION.search(text))
-
-
-def _trapped(text: str, quantity: Quantity) -> bool:
-    before, after = text[: quantity.start], text[quantity.end :]
-    if cues.TERM_TRAP_AFTER.match(after):
-        return True
-    if cues.TERM_TRAP_BEFORE.search(before):
-        return True
-    return quantity.unit in {"ano", "anos", "mes", "meses"} and bool(cues.TERM_TRAP_TENURE.search(before))
-
-
-def _bare_term(text: str, quantities: list[Quantity], known: Mapping[str, Any]) -> list[int]:
-    """A number without its unit in answer to the term: months, or years where months make no sense."""
-    bare = [q for q in quantities if q.kind == "bare" and q.value == int(q.value) and 2 <= q.value <= MAX_MONTHS]
-    if not bare or not _AFTER_SHORT.match(text[bare[-1].end :]):
-        return []
-    months = int(bare[-1].value)
-    long = known.get("product") in {"home_equity", "real_estate_financing", "consorcio"}
-    if long and months <= 35:
-        return [months * 12]
-    return [months] if months >= 6 else []

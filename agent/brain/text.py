@@ -155,6 +155,11 @@ def fold(text: str) -> str:
     return lowered if len(lowered) == len(folded) else "".join(c.lower()[:1] or c for c in folded)
 
 
+def words(listed: str) -> frozenset[str]:
+    """The set of the words in a text separated by blanks."""
+    return frozenset(listed.split())
+
+
 def normalise(text: str) -> Normalised:
     original = clean(text)
     folded = fold(original)

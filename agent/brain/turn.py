@@ -9,7 +9,8 @@ from agent.brain.business import BusinessInfo
 from agent.brain.offers import attempt, fingerprint, request_of, rounded
 from agent.brain.products import ProductTerms
 from agent.brain.reading import BurstReading, merge
-from agent.brain.requirements import ONCE, SOFT, next_slot
+from agent.brain.requirements import ONCE, SOFT, effective, next_slot
+from agent.brain.roles import MONEY_SLOTS
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage, check_transition
 from agent.brain.state import Decision, DialogueState, Outcome
@@ -47,8 +48,10 @@ class Turn:
         self.fresh = [slot for slot in slots if known.get(slot) != slots[slot]]
         self.sources = {slot: reading.sources[slot] for slot in self.fresh if slot in reading.sources}
         self.intent, self.text = reading.intent, text
+        filled = [slot for slot in self.fresh if slot in MONEY_SLOTS]
+        last = filled[-1] if filled else self.state.last_filled
         adjusted = {} if _ADJUSTABLE & set(self.fresh) else self.state.adjusted
-        self.state = replace(self.state, slots=slots, adjusted=adjusted)
+        self.state = replace(self.state, slots=slots, adjusted=adjusted, last_filled=last)
 
     # deciding
 
@@ -96,7 +99,20 @@ class Turn:
         if self.intent == "deny":
             self.state = replace(self.state, pending=None)
             return self._say(replies.ASK_CHANGE)
-        return None
+        return self._longer_term() if self.intent == "objection_expensive" else None
+
+    def _longer_term(self) -> Decision | None:
+        """Too dear: the same credit over half as long again, if the product allows."""
+        terms = self.products.get(str(self.state.slots.get("product")))
+        values = {**effective(self.state.slots), **self.state.adjusted}
+        if terms is None or values["term_months"] >= terms.max_term:
+            return None
+        term = min(terms.max_term, (values["term_months"] * 3 // 2 + 11) // 12 * 12)
+        adjusted = {"credit_amount": values["credit_amount"], "term_months": term}
+        self._move(Stage.SIMULATION)
+        self.state = replace(self.state, pending="offer", adjusted=adjusted)
+        self.parts.append(replies.EXPENSIVE)
+        return self._say(replies.offer(values["credit_amount"], term))
 
     def _on_offer(self) -> Decision | None:
         if self.intent == "affirm":
@@ -252,6 +268,8 @@ class Turn:
         return self._say(words, outcome=outcome, reason=reason)
 
     def _say(self, words: str, *, outcome: Outcome = "continue", reason: str = "") -> Decision:
+        if words == self.state.last_reply:
+            words = replies.VARIANTS.get(words, words)
         said = (_joined([*self.parts, self.shown]), words) if self.shown else (_joined([*self.parts, words]),)
         if len(said[0]) > replies.MAX_CHARS:
             said = (self.shown, words) if self.shown else (_joined(self.parts)[: replies.MAX_CHARS], words)

@@ -8,6 +8,8 @@ from agent.brain.extract import extract
 from agent.brain.intents import classify_intent
 from agent.brain.text import normalise
 
+MAX_READ = 4_000  # characters the rules look at; pasted documents are left to a person
+
 
 @dataclass(frozen=True)
 class Understanding:
@@ -17,8 +19,11 @@ class Understanding:
 
 
 def understand(text: str, *, asked: str | None, last_bot: str | None, known: Mapping[str, Any]) -> Understanding:
-    """Read `text` in the light of what was just asked and what is known. Money in cents, terms in months."""
-    norm = normalise(text)
+    """Read `text` in the light of what was just asked and what is known. Money in cents, terms in months.
+
+    `known` may also carry "last_filled", the money slot filled last: "na verdade 200 mil" is about that one.
+    """
+    norm = normalise(text[:MAX_READ])
     yes_no = asked == "collateral_paid_off" or (last_bot is not None and last_bot.rstrip().endswith("?"))
     intent = classify_intent(norm.text, yes_no=yes_no)
     slots, corrected = extract(norm, asked=asked, intent=intent, known=known)

@@ -12,13 +12,15 @@ form?.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
+form?.elements.file.addEventListener("change", () => form.requestSubmit());
+
 // The request was made from the field's text, so it may be emptied for the next message.
 form?.addEventListener("htmx:beforeSend", () => {
   form.elements.text.value = "";
 });
 form?.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful) globalThis.htmx.trigger(document.body, "said");
-  else form.elements.text.value ||= detail.requestConfig.parameters.text ?? "";
+  form.elements.file.value = "";
+  if (!detail.successful) form.elements.text.value ||= detail.requestConfig.parameters.text ?? "";
 });
 
 if (screen) {

@@ -34,7 +34,17 @@ class Network(Keys):
             raise Conflict(_("This is not the code shown."), code="wrong_code")
         self._tell(accepted=code)
 
+    def qr_shown(self) -> bool:
+        return bool(self.redis.exists(self.key("qr")))
+
     # ---- people who write
+    def meet(self, phone: str, name: str) -> Person:
+        """A phone comes into play before it wrote anything."""
+        person = Person(chat=self.chat_of(phone), phone=phone, name=name)
+        self.redis.hset(self.key("people"), person.chat, json.dumps(vars(person)))
+        self.redis.zadd(self.key("chats"), {person.chat: now().timestamp()})
+        return person
+
     def say(
         self,
         phone: str,
@@ -156,17 +166,6 @@ class Network(Keys):
     def set_absent(self, phone: str) -> None:
         """This phone is not on WhatsApp."""
         self.redis.sadd(self.key("absent"), self.chat_of(phone))
-
-    def status(self) -> dict[str, str]:
-        """The switches as they stand: paired, line, ticks, ban."""
-        server = self.server()
-        return {
-            "paired": "1" if server.get("device") else "",
-            "line": server.get("line", "up"),
-            "ticks": server.get("ticks", Ticks.READ),
-            "banned_until": server.get("banned_until", ""),
-            "outdated": server.get("outdated", ""),
-        }
 
     def forget(self) -> None:
         """The network as on the first day."""

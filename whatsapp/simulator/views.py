@@ -1,13 +1,16 @@
 """A phone on the screen: play any client against the product. Development only."""
 
-import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,14 +22,13 @@ from crm.realtime.rooms import snapshot_json
 from whatsapp.gateways.base import Media
 from whatsapp.models import Session
 from whatsapp.selectors import sessions_all
-from whatsapp.simulator.keys import Ticks
+from whatsapp.simulator.keys import Person, Ticks
 from whatsapp.simulator.network import Network
 from whatsapp.states import Gateway
 
 MAX_TEXT = 65_536
 MAX_FILE = 16 * 1024 * 1024
 MAX_BAN_SECONDS = 24 * 3600
-NEWCOMER = ("5511998123340", "Maria Aparecida")
 
 View = Callable[..., HttpResponse]
 
@@ -45,29 +47,54 @@ def simulator_view(view: View) -> View:
 
 @simulator_view
 @require_GET
-def phone(request: HttpRequest, session_id: int | None = None) -> HttpResponse:
+def phone(request: HttpRequest) -> HttpResponse:
     """The page: choose a number of ours and a client, and talk."""
     sessions = list(_sessions())
-    session = _session(session_id) if session_id else next(iter(sessions), None)
+    session = _session(request.GET["session"]) if "session" in request.GET else next(iter(sessions), None)
     context: dict[str, Any] = {"rooms_json": snapshot_json(request.user), "sessions": sessions, "session": session}
     if session is not None:
-        context |= _screen(request, session) | {"people": Network(session.pk).chats(), "ticks_modes": list(Ticks)}
+        network = Network(session.pk)
+        chats = network.chats()
+        person = _person(network, request.GET["phone"]) if request.GET.get("phone") else next(iter(chats), None)
+        context |= {"chats": chats, "person": person} | _controls(session)
+        context |= _screen(network, person.phone) if person else {}
     return render(request, "simulator/phone.html", context)
 
 
 @simulator_view
 @require_GET
-def screen(request: HttpRequest, session_id: int) -> HttpResponse:
+def screen(request: HttpRequest) -> HttpResponse:
     """What the phone shows now; the page asks for it every second."""
-    return render(request, "simulator/_screen.html", _screen(request, _session(session_id)))
+    session = _session(request.GET.get("session"))
+    return render(
+        request, "simulator/_screen.html", _screen(Network(session.pk), _digits(request.GET.get("phone", "")))
+    )
+
+
+@simulator_view
+@require_GET
+def controls(request: HttpRequest) -> HttpResponse:
+    """The switches as they stand."""
+    return render(request, "simulator/_controls.html", _controls(_session(request.GET.get("session"))))
 
 
 @simulator_view
 @require_POST
-def say(request: HttpRequest, session_id: int) -> HttpResponse:
+def person(request: HttpRequest) -> HttpResponse:
+    """A client's phone comes into play; without a number it gets one."""
+    session = _session(request.POST.get("session"))
+    raw = request.POST.get("phone", "").strip()
+    number = _digits(raw) if raw else f"55119{secrets.randbelow(10**8):08d}"
+    Network(session.pk).meet(number, clean_line(request.POST.get("name", ""), limit=120))
+    return redirect(_page(session, number))
+
+
+@simulator_view
+@require_POST
+def say(request: HttpRequest) -> HttpResponse:
     """The client writes, or sends a file; with `own=1` somebody types on our paired phone instead."""
-    session = _session(session_id)
-    number, name = _client(request)
+    session = _session(request.POST.get("session"))
+    number = _digits(request.POST.get("phone", ""))
     text = clean_text(request.POST.get("text", ""), limit=MAX_TEXT).strip()
     media = _media(request)
     if not text and media is None:
@@ -76,20 +103,33 @@ def say(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.POST.get("own") == "1":
         network.say_own_phone(number, text)
     else:
-        network.say(number, name, text, media=media, lid=_lid(request))
-    return render(request, "simulator/_screen.html", _screen(request, session))
+        network.say(number, clean_line(request.POST.get("name", ""), limit=120), text, media=media)
+    return _done(request, session, number, event="said")
 
 
 @simulator_view
 @require_POST
-def control(request: HttpRequest, session_id: int, action: str) -> HttpResponse:
+def control(request: HttpRequest) -> HttpResponse:
     """Turn one of the network's switches: pairing, line, ban, ticks."""
-    session = _session(session_id)
-    act = _CONTROLS.get(action)
+    session = _session(request.POST.get("session"))
+    act = _CONTROLS.get(request.POST.get("do", ""))
     if act is None:
-        raise Http404
+        raise Invalid(_("There is no such switch."), fields={"do": _("There is no such switch.")})
     act(Network(session.pk), request)
-    return render(request, "simulator/_screen.html", _screen(request, session))
+    return _done(request, session, event="switched")
+
+
+def _done(request: HttpRequest, session: Session, number: str = "", *, event: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect(_page(session, number))
+    response = HttpResponse(status=204)
+    response["HX-Trigger"] = event
+    return response
+
+
+def _page(session: Session, number: str) -> str:
+    query = {"session": session.pk} | ({"phone": number} if number else {})
+    return f"{reverse('simulator:phone')}?{urlencode(query)}"
 
 
 def _ban(network: Network, request: HttpRequest) -> None:
@@ -100,9 +140,9 @@ def _ban(network: Network, request: HttpRequest) -> None:
 
 
 def _ticks(network: Network, request: HttpRequest) -> None:
-    mode = request.POST.get("mode", "")
+    mode = request.POST.get("ticks", "")
     if mode not in list(Ticks):
-        raise Invalid(_("There is no such mode."), fields={"mode": _("There is no such mode.")})
+        raise Invalid(_("There is no such mode."), fields={"ticks": _("There is no such mode.")})
     network.set_ticks(mode)
 
 
@@ -114,31 +154,30 @@ _CONTROLS: dict[str, Callable[[Network, HttpRequest], None]] = {
     "logout": lambda network, request: network.logout(),
     "outdate": lambda network, request: network.outdate(),
     "conflict": lambda network, request: network.conflict(),
-    "read": lambda network, request: network.read(_client(request)[0]),
+    "read": lambda network, request: network.read(_digits(request.POST.get("phone", ""))),
     "ban": _ban,
     "ticks": _ticks,
 }
 
 
-def _sessions():  # noqa: ANN202 - a QuerySet of Session
+def _sessions() -> QuerySet[Session]:
     return sessions_all().filter(gateway=Gateway.SIMULATOR)
 
 
-def _session(session_id: int) -> Session:
-    return get_object_or_404(_sessions(), pk=session_id)
+def _session(raw: str | None) -> Session:
+    if not raw or not raw.isdecimal() or len(raw) > 18:
+        raise Http404
+    return get_object_or_404(_sessions(), pk=int(raw))
 
 
-def _client(request: HttpRequest) -> tuple[str, str]:
-    """The client in hand, as (digits, name)."""
-    values = request.POST if request.method == "POST" else request.GET
-    raw = values.get("phone", "")
-    number = phone_normalise(raw).lstrip("+") if raw else NEWCOMER[0]
-    name = clean_line(values.get("name", ""), limit=120)
-    return number, name or ("" if raw else NEWCOMER[1])
+def _digits(raw: str) -> str:
+    """A phone as the network knows it. Raises Invalid."""
+    return phone_normalise(raw).lstrip("+")
 
 
-def _lid(request: HttpRequest) -> str | None:
-    return re.sub(r"\D", "", request.POST.get("lid", ""))[:20] or None
+def _person(network: Network, raw: str) -> Person:
+    number = _digits(raw)
+    return network.person(number) or Person(chat=network.chat_of(number), phone=number, name="")
 
 
 def _media(request: HttpRequest) -> Media | None:
@@ -153,15 +192,16 @@ def _media(request: HttpRequest) -> Media | None:
     return Media(content=file.read(), kind=kind, mime=mime, name=clean_line(file.name or "", limit=120))
 
 
-def _screen(request: HttpRequest, session: Session) -> dict[str, Any]:
+def _screen(network: Network, number: str) -> dict[str, Any]:
+    return {"lines": network.transcript(number), "is_typing": network.is_typing(number)}
+
+
+def _controls(session: Session) -> dict[str, Any]:
     network = Network(session.pk)
-    number, name = _client(request)
-    known = network.person(number)
+    switches = network.server()
     return {
         "session": session,
-        "phone": number,
-        "name": name or (known.name if known else ""),
-        "lines": network.transcript(number),
-        "typing": network.is_typing(number),
-        "network": network.status(),
+        "ticks": switches.get("ticks", Ticks.READ),
+        "qr_shown": network.qr_shown(),
+        "line_down": switches.get("line") == "down",
     }

@@ -62,6 +62,7 @@ export async function confirmMove(card, spot) {
     const moved = await sendMove(card.dataset, { to: status, after, ...answers });
     if (moved) {
       card.dataset.status = status;
+      card.dataset.version = Number(card.dataset.version) + 1; // as the push will say, for a second move before it
       announce(say("moved", { name: card.dataset.name, column: label }));
     } else putBack(card, spot);
     return Boolean(moved);

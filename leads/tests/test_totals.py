@@ -1,0 +1,45 @@
+"""Column totals are exact for every room, whatever changes a lead."""
+
+from django.db.models import Sum
+
+from leads.actors import person
+from leads.models import BoardDelta, Lead
+from leads.moves import lead_move
+from leads.selectors import room_totals
+from leads.services import lead_assign
+from leads.totals import totals_compact
+
+
+def totals(room: str) -> dict[str, tuple[int, int]]:
+    return {total.status: (total.n, total.amount) for total in room_totals(room) if total.n or total.amount}
+
+
+def test_totals_follow_creation_amount_owner_and_status(ana, caio, new_lead):
+    lead = new_lead(owner=ana, credit_amount=500)
+    new_lead(credit_amount=70)
+    assert totals("board") == {"NEW": (2, 570)}
+    assert totals(f"board.{ana.pk}") == {"NEW": (1, 500)}
+    assert totals("board.open") == {"NEW": (1, 70)}
+    lead = lead_move(lead_id=lead.pk, to="PROPOSAL", version=lead.version, actor=person(ana))
+    lead_assign(lead_id=lead.pk, consultant_id=caio.pk)
+    assert totals(f"board.{ana.pk}") == {}
+    assert totals(f"board.{caio.pk}") == {"PROPOSAL": (1, 500)}
+
+
+def test_won_deals_count_with_the_amount_of_the_deal(ana, new_lead):
+    lead = new_lead(owner=ana, credit_amount=500)
+    lead = lead_move(lead_id=lead.pk, to="PROPOSAL", version=lead.version, actor=person(ana))
+    lead_move(lead_id=lead.pk, to="WON", version=lead.version, actor=person(ana), won_amount=450)
+    assert totals("board") == {"WON": (1, 450)}
+
+
+def test_bulk_changes_count_too_and_folding_changes_nothing(ana, new_lead):
+    for amount in (100, 200, 300):
+        new_lead(credit_amount=amount)
+    Lead.objects.filter(credit_amount=300).update(status="LOST")
+    before = totals("board")
+    rows = BoardDelta.objects.count()
+    totals_compact()
+    assert totals("board") == before == {"NEW": (2, 300), "LOST": (1, 300)}
+    assert BoardDelta.objects.count() < rows
+    assert BoardDelta.objects.aggregate(Sum("leads"))["leads__sum"] == Lead.objects.count()
