@@ -39,11 +39,11 @@ def product_version_add(*, code: str, values: dict[str, Any]) -> ProductVersion:
 
 def products_seed() -> int:
     """Give a new installation its starting products; how many were missing."""
-    missing = [terms for code, terms in DEFAULT_PRODUCTS.items() if not ProductVersion.objects.filter(code=code).exists()]
+    missing = [
+        terms for code, terms in DEFAULT_PRODUCTS.items() if not ProductVersion.objects.filter(code=code).exists()
+    ]
     for terms in missing:
         values = {name: getattr(terms, name) for name in TERMS if name != "code"}
         extra = {"collateral": terms.collateral or "", "fee_financed": terms.fee_financed}
         product_version_add(code=terms.code, values={**values, **extra})
     return len(missing)
-
-

@@ -18,5 +18,7 @@ def _answer_after_the_burst(fact: MessageReceived) -> None:
 @on(ConversationHandedBack, inside=True)
 def _go_on_asking(fact: ConversationHandedBack) -> None:
     """Back with Lívia, the dialogue continues where qualification can."""
-    ended = Dialogue.objects.filter(conversation_id=fact.conversation_id, stage__in=[Stage.TRANSFERRED, Stage.HANDED_OVER])
+    ended = Dialogue.objects.filter(
+        conversation_id=fact.conversation_id, stage__in=[Stage.TRANSFERRED, Stage.HANDED_OVER]
+    )
     ended.update(stage=Stage.QUALIFICATION)

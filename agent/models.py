@@ -53,7 +53,9 @@ class ProductVersion(models.Model):
     min_term = models.PositiveSmallIntegerField(_("shortest term"))
     max_term = models.PositiveSmallIntegerField(_("longest term"))
     max_ltv = models.DecimalField(_("LTV at most"), max_digits=5, decimal_places=4, null=True, blank=True)
-    max_ltv_price = models.DecimalField(_("LTV at most by Price"), max_digits=5, decimal_places=4, null=True, blank=True)
+    max_ltv_price = models.DecimalField(
+        _("LTV at most by Price"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
     iof = models.BooleanField(_("IOF due"), default=False)
     income_commitment = models.DecimalField(
         _("income commitment"), max_digits=5, decimal_places=4, default=Decimal("0.30")

@@ -1,49 +1,95 @@
-"""What Lívia adds to the side panel of a thread: stage, collected values with their messages, simulations."""
+"""What Lívia adds to a thread's side panel and to the lead page."""
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agent.brain.money import brl
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
-from agent.models import Dialogue
+from agent.brain.summary import OCCUPATIONS, PURPOSES
+from agent.models import Dialogue, Simulation, StageChoice
 from conversations.models import Conversation
-from conversations.realtime import side_context_register
+from conversations.realtime import more_of_thread
+from leads.models import Lead, Product
+from leads.realtime import more_of_lead
 
 _PROGRESS = (Stage.INTRO, Stage.QUALIFICATION, Stage.SIMULATION, Stage.CONVERSION, Stage.TRANSFERRED)
-_SHOWN = (
-    "name", "product", "credit_amount", "property_value", "vehicle_value", "down_payment", "term_months",
-    "monthly_income", "city", "uf", "occupation", "purpose", "urgency",
-)  # fmt: skip
+_MONEY = {"credit_amount", "property_value", "vehicle_value", "down_payment", "monthly_income", "max_installment"}
+_LABELS = {
+    "name": gettext_lazy("Name"),
+    "product": gettext_lazy("Product"),
+    "credit_amount": gettext_lazy("Credit"),
+    "property_value": gettext_lazy("Property"),
+    "vehicle_value": gettext_lazy("Vehicle"),
+    "down_payment": gettext_lazy("Down payment"),
+    "term_months": gettext_lazy("Term"),
+    "monthly_income": gettext_lazy("Income"),
+    "max_installment": gettext_lazy("Instalment at most"),
+    "city": gettext_lazy("City"),
+    "uf": gettext_lazy("State"),
+    "occupation": gettext_lazy("Occupation"),
+    "purpose": gettext_lazy("Purpose"),
+}
 
 
+@more_of_thread.plug
 def panel(conversation: Conversation) -> dict[str, Any]:
-    """`stage`, `stage_progress` (0 to 5), `slots` as rows of name, value and message id, and `simulations`."""
+    """`stages` as (code, label, reached), `stage_label`, `slots` with label, value and message, `simulations`."""
+    context: dict[str, Any] = {"simulations": _simulations(conversation.lead)}
     dialogue = Dialogue.objects.filter(conversation=conversation).first()
-    simulations = conversation.lead.simulations.select_related("product_version")[:3]
-    shown = [{"product": item.product_version.name, "at": item.created_at, **_figures(item.result)} for item in simulations]
     if dialogue is None:
-        return {"stage": None, "stage_progress": 0, "slots": [], "simulations": shown}
-    reached = Stage(dialogue.stage)
-    progress = _PROGRESS.index(reached) + 1 if reached in _PROGRESS else 0
-    slots = [
-        {"name": name, "value": dialogue.slots[name], "message_id": dialogue.sources.get(name)}
-        for name in _SHOWN
-        if dialogue.slots.get(name) is not None
-    ]
-    return {"stage": dialogue, "stage_progress": progress, "slots": slots, "simulations": shown}
-
-
-def _figures(result: dict[str, Any]) -> dict[str, Any]:
-    simulation = SimulationResult.from_dict(result)
+        return context
+    stage = Stage(dialogue.stage)
+    reached = _PROGRESS.index(stage) if stage in _PROGRESS else -1
+    labels = dict(StageChoice.choices)
     return {
-        "credit_amount": simulation.credit_amount,
-        "term_months": simulation.term_months,
-        "first_instalment": simulation.first_instalment,
-        "last_instalment": simulation.last_instalment,
-        "rate_month": simulation.rate_month,
-        "cet_year": simulation.cet_year,
-        "total": simulation.total,
-        "system": simulation.system,
+        **context,
+        "stages": [(code.value, labels[code.value], place <= reached) for place, code in enumerate(_PROGRESS)],
+        "stage_label": labels[stage.value],
+        "slots": [_slot(dialogue, name) for name in _LABELS if dialogue.slots.get(name) is not None],
     }
 
 
-side_context_register(panel)
+@more_of_lead.plug
+def simulations_of_lead(lead: Lead) -> dict[str, Any]:
+    return {"simulations": _simulations(lead)}
+
+
+def _slot(dialogue: Dialogue, name: str) -> dict[str, Any]:
+    value = dialogue.slots[name]
+    return {"label": _LABELS[name], "value": _shown(name, value), "message_id": dialogue.sources.get(name)}
+
+
+def _shown(name: str, value: Any) -> str:
+    if name in _MONEY:
+        return brl(value)
+    if name == "term_months":
+        return _("%(n)s months") % {"n": value}
+    if name == "product":
+        return str(dict(Product.choices).get(value, value))
+    known = {"occupation": OCCUPATIONS, "purpose": PURPOSES}.get(name, {})
+    return known.get(value, str(value))
+
+
+def _simulations(lead: Lead) -> list[dict[str, Any]]:
+    newest = Simulation.objects.filter(lead=lead).select_related("product_version")[:5]
+    return [_simulation(item) for item in newest]
+
+
+def _simulation(item: Simulation) -> dict[str, Any]:
+    result = SimulationResult.from_dict(item.result)
+    return {
+        "label": item.product_version.name,
+        "created_at": item.created_at,
+        "credit_amount": result.credit_amount,
+        "term_months": result.term_months,
+        "system": {"price": "Price", "sac": "SAC"}.get(result.system, _("Consórcio")),
+        "first_instalment": result.first_instalment,
+        "last_instalment": result.last_instalment,
+        "rate_month": result.rate_month,
+        "cet_year": result.cet_year,
+    }
+
+

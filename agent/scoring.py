@@ -5,7 +5,8 @@ from typing import Any
 
 from agent.brain.classify import classify
 from agent.brain.simulation import SimulationResult
-from leads.classification import Classification, classifier_register
+from leads.classification import Classification
+from leads.classification import classify as classification
 
 
 def classify_values(
@@ -17,4 +18,4 @@ def classify_values(
     return Classification(result.temperature, result.score, reasons)
 
 
-classifier_register(classify_values)
+classification.plug(classify_values)

@@ -5,6 +5,8 @@ Everything happens in the caller's transaction, with the thread locked: all of i
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from agent.brain.dialogue import Decision
 from agent.brain.summary import transfer_summary
 from agent.models import Dialogue, ProductVersion, Simulation, Turn
@@ -16,7 +18,6 @@ from conversations.models import Author, Conversation, Message
 from conversations.outbox import message_queue
 from conversations.realtime import publish_side
 from conversations.services import conversation_lock, conversation_release, conversation_save
-from django.utils.translation import gettext as _
 from leads.actors import LIVIA
 from leads.models import Attendance, InteractionKind, Lead
 from leads.moves import lead_move
@@ -175,7 +176,9 @@ def _record(
         stage_after=decision.state.stage.value,
         slots_before=dict(thought.before.slots),
         slots_after=dict(decision.state.slots),
-        slot_sources={slot: messages[index].pk for slot, index in decision.slot_sources.items() if index < len(messages)},
+        slot_sources={
+            slot: messages[index].pk for slot, index in decision.slot_sources.items() if index < len(messages)
+        },
         state_before=thought.before.as_dict(),
         replies=list(decision.replies),
         simulation=simulation,

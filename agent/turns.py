@@ -107,4 +107,3 @@ def _settle_if_unchanged(thought: Thought) -> Turn | None:
     if not unchanged or not may_answer(conversation):
         return None
     return settle(conversation, thought)
-

@@ -156,6 +156,7 @@ def outbox_still_wanted(*, message_id: int) -> bool:
 @service
 def outbox_sent(*, message_id: int, provider_id: str, sent_at: datetime) -> None:
     """The provider took the message under this id. Receipts that came first are applied now."""
+    _hold([provider_id])
     message = _settle(message_id, MessageState.SENT, provider_id=provider_id, sent_at=sent_at)
     if message is None:
         return
@@ -222,6 +223,7 @@ def message_confirm(*, message_id: int) -> Message:
 def receipt_apply(*, inbox_id: int, chat: str, provider_ids: list[str], state: str, at: datetime) -> int:
     """Delivered, read or played: how many messages it settled. Receipts nobody knows yet are kept."""
     wanted = MessageState(state)
+    _hold(provider_ids)
     known = dict(
         Message.objects.filter(
             conversation__inbox_id=inbox_id, direction=Direction.OUT, provider_id__in=provider_ids
@@ -237,6 +239,14 @@ def receipt_apply(*, inbox_id: int, chat: str, provider_ids: list[str], state: s
         elif _settle(message_id, wanted) is not None:
             settled += 1
     return settled
+
+
+def _hold(provider_ids: list[str]) -> None:
+    """One transaction at a time per provider id: else a receipt and the record of its send, each not yet committed,
+    miss one another, and the receipt stays an orphan for ever. Taken before row locks, in one order."""
+    with connection.cursor() as cursor:
+        for provider_id in sorted(set(provider_ids)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [provider_id])
 
 
 def _reconcile(inbox_id: int, chat: str, provider_id: str) -> int | None:

@@ -7,10 +7,12 @@ from django.template.loader import render_to_string
 from conversations.models import Conversation, Message
 from conversations.selectors import conversations_visible_to, inbox_rooms, rooms_of_list
 from crm.accounts.models import User
-from crm.realtime.publish import publish, publish_gone
+from crm.core.ports import Port
+from crm.realtime.publish import publish, publish_gone, publish_stale
 from crm.realtime.rooms import room_family
 
 
+@room_family("side")
 @room_family("chat")
 def _chat(user: User, argument: str) -> bool:
     return argument.isdigit() and conversations_visible_to(user).filter(pk=argument).exists()
@@ -23,6 +25,10 @@ def _inbox(user: User, argument: str) -> bool:
 
 def chat_room(conversation_id: int) -> str:
     return f"chat.{conversation_id}"
+
+
+def side_room(conversation_id: int) -> str:
+    return f"side.{conversation_id}"
 
 
 def publish_message(message: Message) -> None:
@@ -63,25 +69,19 @@ def publish_row_gone(conversation: Conversation, owner_id: int | None) -> None:
     publish_gone(left, object_id=f"conv-{conversation.pk}", revision=conversation.revision + 1)
 
 
-_side_context: list[Any] = []
+def _nothing_more(conversation: Conversation) -> dict[str, Any]:
+    return {}
 
 
-def side_context_register(provider: Any) -> None:
-    """Let a higher layer add what it knows of a thread to its side panel."""
-    _side_context[:] = [provider]
+# What a higher layer knows of a thread: the stage and the values Lívia collected.
+more_of_thread: Port[[Conversation], dict[str, Any]] = Port(_nothing_more)
 
 
 def side_context(conversation: Conversation) -> dict[str, Any]:
     """The side panel: the lead, and what Lívia collected if she is there."""
-    extra = _side_context[0](conversation) if _side_context else {}
-    return {"conversation": conversation, "lead": conversation.lead, **extra}
+    return {"conversation": conversation, "lead": conversation.lead, **more_of_thread(conversation)}
 
 
 def publish_side(conversation: Conversation) -> None:
-    """Show the side panel as it is now on the open thread."""
-    publish(
-        [chat_room(conversation.pk)],
-        kind="side",
-        object_id=f"side-{conversation.pk}",
-        render=lambda: render_to_string("conversations/_side.html", side_context(conversation)),
-    )
+    """Have the side panel fetch itself where the thread is open."""
+    publish_stale([side_room(conversation.pk)], object_id=f"side-{conversation.pk}")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.conversations, name="list"),
     path("<int:conversation_id>/", views.conversations, name="detail"),
     path("<int:conversation_id>/older/", views.older, name="older"),
+    path("<int:conversation_id>/side/", views.side, name="side"),
     path("<int:conversation_id>/send/", views.send, name="send"),
     path("<int:conversation_id>/read/", views.read, name="read"),
     path("<int:conversation_id>/takeover/", views.takeover, name="takeover"),

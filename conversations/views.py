@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conversations.models import Conversation, Message
 from conversations.outbox import message_confirm, message_resend, message_send
-from conversations.realtime import chat_room, side_context
+from conversations.realtime import chat_room, side_context, side_room
 from conversations.selectors import (
     LIST_LIMIT,
     conversation_get,
@@ -56,17 +56,29 @@ def _thread(
 ) -> HttpResponse:
     """The thread as read from now on: numbers first, then the data they stand for."""
     thread_rooms_json = snapshot_json(request.user, [chat_room(conversation.pk)])
+    side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
     if conversation.unread_count and _serves(request, conversation):
         conversation_read(conversation_id=conversation.pk)
     messages, has_older = messages_page(conversation)
     context = {
         **context,
         "thread_rooms_json": thread_rooms_json,
+        "side_rooms_json": side_rooms_json,
         "messages_list": messages,
         "has_older": has_older,
         **side_context(conversation),
     }
     return render(request, template, context)
+
+
+@member_required
+@require_GET
+def side(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The panel beside a thread, fetched anew when what it shows has changed."""
+    conversation = conversation_get(request.user, conversation_id)
+    side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
+    context = {"side_rooms_json": side_rooms_json, **side_context(conversation)}
+    return render(request, "conversations/_side.html", context)
 
 
 def _serves(request: HttpRequest, conversation: Conversation) -> bool:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "conversations",
     "whatsapp",
     "agent",
+    "crm.demo",
 ]
 
 MIDDLEWARE = [

@@ -3,9 +3,11 @@
 Without a classifier a lead simply has no temperature.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from crm.core.ports import Port
 
 
 @dataclass(frozen=True)
@@ -17,14 +19,9 @@ class Classification:
     reasons: list[dict[str, Any]]
 
 
-Classifier = Callable[[Mapping[str, Any]], Classification]
-_classifiers: list[Classifier] = []
+def _unclassified(values: Mapping[str, Any]) -> Classification:
+    return Classification("", 0, [])
 
 
-def classifier_register(classifier: Classifier) -> None:
-    _classifiers[:] = [classifier]
-
-
-def classify(values: Mapping[str, Any]) -> Classification:
-    """Classify a lead's values (field names of Lead, with `message` and `tracking`)."""
-    return _classifiers[0](values) if _classifiers else Classification("", 0, [])
+# Takes a lead's values: field names of Lead, with `message` and `tracking`.
+classify: Port[[Mapping[str, Any]], Classification] = Port(_unclassified)

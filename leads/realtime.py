@@ -3,7 +3,8 @@
 from django.template.loader import render_to_string
 
 from crm.accounts.models import User
-from crm.realtime.publish import publish, publish_gone
+from crm.core.ports import Port
+from crm.realtime.publish import publish, publish_gone, publish_stale
 from crm.realtime.rooms import room_family, room_tail
 from leads.models import Lead
 from leads.selectors import board_rooms, leads_visible_to, room_totals, rooms_of_owner
@@ -39,15 +40,18 @@ def publish_card(lead: Lead, *, previous_owner_id: int | None = None, owner_chan
 
 
 def publish_page(lead: Lead) -> None:
-    """Show the lead's page and timeline anew where they are open."""
-    publish(
-        [f"lead.{lead.pk}"],
-        kind="lead",
-        object_id=f"lead-page-{lead.pk}",
-        render=lambda: render_to_string("leads/_live.html", detail_context(lead)),
-    )
+    """Have the lead's page fetch itself where it is open."""
+    publish_stale([f"lead.{lead.pk}"], object_id=f"lead-page-{lead.pk}")
+
+
+def _nothing_more(lead: Lead) -> dict[str, object]:
+    return {}
+
+
+# What a higher layer adds to the lead page: simulations.
+more_of_lead: Port[[Lead], dict[str, object]] = Port(_nothing_more)
 
 
 def detail_context(lead: Lead) -> dict[str, object]:
     """What the shared part of the lead page shows to everyone who may see it."""
-    return {"lead": lead, "interactions": lead.interactions.select_related("actor")[:50]}
+    return {"lead": lead, "interactions": lead.interactions.select_related("actor")[:50], **more_of_lead(lead)}

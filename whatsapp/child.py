@@ -29,7 +29,7 @@ from whatsapp.gateways import base
 from whatsapp.gateways.registry import gateway_class
 from whatsapp.lease import lease_release, lease_renew
 from whatsapp.models import Session
-from whatsapp.patience import AWAY, once, patiently
+from whatsapp.patience import AWAY, Interrupted, once, patiently
 from whatsapp.sender import Sender
 from whatsapp.services import session_move
 from whatsapp.spool import Spool, SpoolBusy, SpoolFull
@@ -59,8 +59,8 @@ class Child:
     def run(self) -> int:
         signal.signal(signal.SIGTERM, lambda *_: self.stopping.set())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; our runner decides
-        self._start()
         threading.Thread(target=self._watch_parent, name="parent", daemon=True).start()
+        self._start()
         threading.Thread(target=self._connect, name="connect", daemon=True).start()
         self.drainer.start()
         self.sender.start()
@@ -290,6 +290,8 @@ def main(session_id: int, token: str) -> None:
     code = FAILED
     try:
         code = Child(session_id, token).run()
+    except Interrupted:
+        log.info("child_interrupted", session=session_id)
     except Exception:
         log.exception("child_broke", session=session_id)
     finally:

@@ -74,7 +74,9 @@ def find_product(text: str, asked: str | None) -> str | None:
     if asked != "product":
         return None
     listed = re.fullmatch(
-        r"\W*(?:(?:a |o )?(?:opcao|numero|n) )?(?:([1-6])|(?:a |o )?([a-z]+)[oa])[ªº.)\s]*(?:opcao)?\W*", text
+        r"\W*(?:quero |prefiro |seria |e )?(?:(?:a |o )?(?:opcao|numero|n) )?(?:([1-6])|(?:a |"
+        r"o )?([a-z]+)[oa])[ªº.)\s]*(?:opcao)?\W*",
+        text,
     )
     if listed:
         if listed.group(1):

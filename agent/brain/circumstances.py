@@ -149,7 +149,7 @@ def find_purpose(text: str, asked: str | None) -> str | None:
 
 
 _PAID = re.compile(
-    r"\bquitad[oa]s?\b|\b(?:ja )?(?:paguei|pago|terminei de pagar)(?: el[ea])? (?:tudo|total|inteir[oa]|"
+    r"\bquitad\w+\b|\b(?:ja )?(?:paguei|pago|terminei de pagar)(?: el[ea])? (?:tudo|total|inteir[oa]|"
     r"a vista)\b|\bsem (?:nenhuma )?(?:divida|financiamento|onus|alienacao)\b|"
     r"\b(?:livre e desembaracad\w+|todo pag[oa]|tudo pago|ja e meu|ta pag[oa]|esta pag[oa]|sem nada devendo|"
     r"nao devo nada)\b|\bcomprei a vista\b|\bnao (?:e|esta) (?:financiad|alienad)[oa]\b"

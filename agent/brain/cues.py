@@ -91,7 +91,7 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (
             "down",
-            r"(?:(?:de|como|na|para|pra|para a|para dar de) )?(?:entrada|sinal)\b",
+            r"(?:(?:de|como|na|para|pra|para a|para dar de) )?(?:entrada|sinal)\b(?! (?:de|e|seria) )",
         ),
         (
             "installment",
@@ -157,7 +157,8 @@ TERM_TRAP_AFTER = re.compile(
     r"nessa|na mesma)"
 )
 TERM_TRAP_TENURE = re.compile(
-    r"\b(?:moro|trabalho|casad[oa]|empresa|registrad[oa]|atuo|aberta|construida|idade)\b[^.,;!?\n]*$"
+    r"\b(?:moro|trabalho|financiei|parcelei|peguei|casad[oa]|empresa|registrad[oa]|atuo|aberta|construida|"
+    r"idade)\b[^.,;!?\n]*$"
 )
 # What may follow a short number whose thousands were left out; a noun there would make it a count.
 AFTER_SHORT = re.compile(

@@ -16,7 +16,7 @@ from agent.brain.number_words import (
 )
 
 Kind = Literal["money", "bare", "term", "percent"]
-_TOKEN = re.compile(r"r\$|\d+(?:[.,]\d+)*|[a-z]+|%|\S", re.ASCII)
+_TOKEN = re.compile(r"r\$|(?!rs)[a-z]{1,2}\d{1,3}s?(?![\w.,])|\d+(?:[.,]\d+)*|[a-z]+|%|\S", re.ASCII)
 _MILLION = Decimal(1_000_000)
 _RANGE_WORDS = {"a", "ate", "ou", "-", "/", "e"}
 

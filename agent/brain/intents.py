@@ -2,49 +2,8 @@
 
 import re
 
-_MSG = (
-    r"(?:mensage(?:m|ns)|contatos?|propagandas?|anuncios?|publicidade|spam|ofertas?|promoc\w+|notificac\w+|"
-    r"avisos|marketing|whatsapp|conteudos?)"
-)
-_LIST = r"(?:lista|grupo|cadastro|base|contatos?|mailing|transmissao|sistema)"
-_STOP_VERB = (
-    r"(?:pare|parem|para|parar|chega|basta|cessem|deixe?m?|nao (?:me )?(?:mand\w+|envi\w+|encaminh\w+|cham\w+|"
-    r"procur\w+|perturb\w+|"
-    r"incomod\w+|contat\w+|ligu?\w+|escrev\w+))"
-)
-_OPT_OUT_EXACT = re.compile(
-    r"(?:quero )?(?:sair|parar?|stop|cancelar|descadastrar|remover|unsubscribe|sair da lista|opt ?out|parem|"
-    r"pare|cancelar (?:inscricao|cadastro|envio)|"
-    r"remova|me (?:tira|tirem|remove|removam|exclui|bloqueia|descadastr\w+)|"
-    r"sai fora da minha lista)(?: por favor| agora| ja| ai| disso| daqui)?"
-)
-_OPT_OUT = re.compile(
-    rf"\b{_STOP_VERB} (?:de |me )*(?:me )?(?:mand\w+|envi\w+|encaminh\w+|receber|disparar|chamar|perturbar|"
-    rf"incomodar|encher|contatar|com|escrever|ligar)\b(?! (?:o|a|os|as|um|uma|outr\w+|esse|essa|seu|"
-    rf"sua) (?!{_MSG}|saco|paciencia)|.{{0,12}}(?:documento|simulac|proposta|boleto|foto|dinheiro))"
-    rf"|\bnao (?:me )?(?:mande|mandem|envie|enviem|encaminhe\w*|manda) (?:mais )?(?:{_MSG}|nada|isso|essas?)|"
-    rf"\bnao (?:me )?(?:mande|mandem|envie|enviem|manda|chame|chamem|procure\w*|perturbe\w*|incomode\w*|"
-    rf"contate\w*|ligue\w*|escreva\w*) mais\b"
-    rf"|\bnao (?:quero|desejo|gostaria de|preciso|aceito|"
-    rf"autorizo)(?: mais)?(?: que)?(?: voces?)?(?: de)? (?:receber|recebendo|me mandem|me enviem|o envio|"
-    rf"as)\b(?: mais)?[a-z ]{{0,20}}?(?:{_MSG}|nada|isso|de voces?|dessa empresa|desse numero)"
-    rf"|\bnao (?:quero|desejo) mais (?:{_MSG}|receber|ser (?:contatad|incomodad|perturbad)[oa]|"
-    rf"que (?:me )?(?:mand|envi|cham|lig|escrev)\w+)|\bnao quero (?:ser (?:contatad|incomodad|perturbad)[oa]|"
-    rf"(?:essas? |nenhuma |mais )?{_MSG})"
-    rf"|\b(?:me )?(?:tir\w+|remov\w+|exclu\w+|retir\w+|apag\w+|descadastr\w+|"
-    rf"delet\w+)\b[a-z ]{{0,25}}?\b(?:d[aeo]s?|dess[ae]s?|dest[ae]) (?:su?a |sua |seu |voss[ao] |"
-    rf"voces? )?{_LIST}\b"
-    rf"|\b(?:sair|saia|saio|quero saida) d[aeo]s?s?t?[ae]? ?(?:su?a |sua )?(?:{_LIST}|{_MSG})\b|\b(?:sair|"
-    rf"fora) dess[ae] (?:{_LIST})\b"
-    rf"|\b(?:tir\w+|remov\w+|exclu\w+|retir\w+|apag\w+|delet\w+|bloque\w+)(?: d[ae]i?)? (?:o )?(?:meu|este|"
-    rf"esse) (?:numero|contato|telefone|cadastro|nome)\b(?! (?:do|no|ao|da) (?:spc|serasa|cpf|imovel|contrato))"
-    rf"|\bcancel\w+ (?:o |a |os |as |meu |minha |esse |essas? )*(?:envios?|recebimento|inscricao|cadastro|"
-    rf"assinatura|{_MSG})\b|\bdescadastr\w+\b|\bunsubscribe\b"
-    rf"|\b(?:chega|basta) de {_MSG}\b|\bnao (?:autorizo|permito)\b[a-z ]{{0,25}}(?:contato|mensage|dados)|"
-    rf"\b(?:vou|irei) (?:te |os? |voces? |esse numero )*(?:bloquear|denunciar)\b|\bme (?:deixa|deixe|"
-    rf"deixem) em paz\b"
-    r"|\blgpd\b[^.]{0,40}\b(?:exclu|apag|remov|delet)|\b(?:exclu\w+|apag\w+|delet\w+) (?:os )?meus dados\b"
-)
+from agent.brain.opt_out import is_opt_out
+
 _HUMAN_WHO = (
     r"(?:atendente|humano|pessoa|consultora?|gerente|especialista|vendedora?|alguem|corretora?|funcionari[oa]|"
     r"responsavel|operadora?|"
@@ -84,7 +43,8 @@ _ABUSE = re.compile(
     r"estupid[oa]s?|ridicul[oa]s?|lixo|nojent[oa]s?|"
     r"palhac[oa]s?|cretin[oa]s?|escrot[oa]s?|corn[oa]|trouxas?|canalhas?|picaretas?|estelionatari[oa]s?|"
     r"pilantras?|inuti(?:l|s)|vigaristas?|trambiqueir[oa]s?|"
-    r"vao se (?:foder|ferrar|danar)|se foder|foda-se|bando de|corja|quadrilha)\b"
+    r"vao se (?:foder|ferrar|danar)|se foder|foda-se|bando de|palhacada|so (?:sabem|querem) (?:roubar|"
+    r"enganar)|corja|quadrilha)\b"
 )
 _NOT_ABUSE = re.compile(
     r"\b(?:casa|apartamento|vida|situacao|emprego|dinheiro|banco|divida|juros|taxa|dia|transito|chuva|"
@@ -98,7 +58,9 @@ _EXPENSIVE = re.compile(
     r"um pouco )?(?:car[oa]s?|salgad[oa]s?|puxad[oa]s?|pesad[oa]s?|alt[oa]s?|altissim[oa]s?|"
     r"abusiv[oa]s?)\b(?! (?:de casa|valor))"
     r"|^(?:que )?(?:car[oa]|carissim[oa]|caro demais|salgado|puxado)\b|\b(?:car[oa]|alt[oa]|salgad[oa]|"
-    r"pesad[oa]|puxad[oa]) demais\b|\bcarissim[oa]s?\b|\bque (?:caro|absurdo|roubo|facada|parcela alta)\b"
+    r"pesad[oa]|puxad[oa]) demais\b|\bcarissim[oa]s?\b|\bsem condic\w+ de pagar\b|"
+    r"\bnao tenho dinheiro para (?:isso|pagar)\b|\b(?:e|esta) de matar\b|\bque (?:caro|absurdo|roubo|facada|"
+    r"parcela alta)\b"
     r"|\b(?:juros?|taxas?|parcelas?|prestac\w+|valor(?:es)?|cet) (?:(?:esta|estao|e|sao|ficou|ficaram|muito|"
     r"bem|mais|tao|meio|la|de|voces|parece|um|uma) )*(?:alt\w+|abusiv\w+|absurd\w+|car[oa]s?|pesad\w+|"
     r"salgad\w+|puxad\w+|exorbitante\w*|la em cima|nas alturas)\b"
@@ -124,7 +86,8 @@ _NOT_INTERESTED = re.compile(
     r"acert\w+|assin\w+)\b(?=[^.?]{0,40}\b(?:outr[oa]|banco|com|em|caixa|itau|bradesco|santander|concorren\w+|"
     r"emprestimo|lugar|negocio|isso|problema|situacao)\b|[.! ]*$)"
     r"|\b(?:desisti|desisto|mudei de ideia|deixa (?:para la|quieto|isso)|esquece|deixe para la|dispenso|"
-    r"to fora|estou fora|passo essa|vou passar|nao rola|nao e para mim|nao serve para mim|nao obrigad[oa]|"
+    r"to fora|estou fora|passo essa|vou passar|deixar passar|nao rola|nao e para mim|nao serve para mim|"
+    r"nao obrigad[oa]|"
     r"agora nao tenho interesse)\b"
     r"|^(?:nao,? )?(?:muito )?obrigad[oa],? (?:mas )?nao\b|^nao,? (?:muito )?(?:obrigad[oa]|valeu|"
     r"grat[oa])[.! ]*$|\bnao vou (?:fazer|querer|contratar|fechar|continuar|seguir)\b"
@@ -168,6 +131,7 @@ _ASK_SIM = re.compile(
     r"\d+ ?x|vezes)"
     r"|\bqua(?:l|nto) (?:o |e o |e a |seria o |seria a |fica a |fica o |ficaria a |a |"
     r"sera a )?(?:valor )?(?:d[aoe]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b|\bcalcul(?:a|e|ar|o|em)\b|"
+    r"\bfa(?:z|ca) as contas\b|"
     r"\bquanto (?:fica|ficaria|da|daria|sai|sairia)\b(?! (?:o |os |a |de )?(?:juro|taxa))|"
     r"\bquanto (?:eu )?(?:consigo|posso) (?:pegar|de credito|financiar|emprestad\w+)|\bparcela (?:de|"
     r"para) [^.!\n]{1,25}\?|\bme (?:faz|faca|manda|mande|passa) (?:as |umas |uma |a )?(?:parcelas|condic\w+|"
@@ -199,11 +163,13 @@ _BYE = re.compile(
     r"abracos?|um abraco|abs|beijos?|ate)\b[^?]*$|\b(?:boa noite|bom descanso),? (?:ate|tchau)\b"
 )
 _AFFIRM = re.compile(
-    r"^(?:(?:ah?|ta|ok|entao|bom|oi|opa),? )*(?:sim+|s|si|claro|com certeza|certeza|certo|certinho|certissimo|"
+    r"^(?:(?:ah?|ta|ok|entao|bom|oi|opa),? )*(?:sim+|(?:acho|creio|penso) que sim|boa(?=\W*$|,)|s|si|claro|"
+    r"com certeza|certeza|certo|certinho|certissimo|"
     r"correto|exato|exatamente|isso(?: mesmo| ai)?|pode(?: ser| sim| fazer| mandar| continuar| seguir|"
     r" simular| prosseguir| ir| confirmar)?|podemos|beleza|blz|ok(?:ay|ei|)?|okey|"
     r"ta (?:bom|certo|ok|otimo)|esta (?:bom|certo|ok|otimo|correto|sim|tudo certo)|estao?(?: sim| correto\w*|"
-    r" certo\w*)?|fechado|fechou|bora|vamos(?: la| sim| em frente)|uhum+|aham+|hum ?hum|positivo|confirmo|"
+    r" certo\w*)|esta(?=\W*$|,)|fechado|fechou|bora|vamos(?: la| sim| em frente)|uhum+|aham+|hum ?hum|"
+    r"positivo|confirmo|"
     r"confirmado|perfeito|otimo|otima|"
     r"show(?: de bola)?|joia|combinado|demorou|manda(?: ver| bala| ai)|aceito|topo|concordo|tudo certo|"
     r"tudo ok|tudo correto|(?:quero|gostaria|tenho|e|ja|foi|sou|manda|faz|faca|vamos|segue)(?:,? sim)?(?=\W*$|"
@@ -212,7 +178,8 @@ _AFFIRM = re.compile(
     r"pois (?:e|nao)|logico|obvio|evidente|👍+|✅+|👌+|🙏+)(?!\w)(?!.*\b(?:mas|porem|so que|nao)\b)"
 )
 _DENY = re.compile(
-    r"^(?:(?:ah?|ta|ok|entao|bom|oi|opa|infelizmente),? )*(?:na+o+|nao|n|nops?|nunca|jamais|negativo|nem|"
+    r"^(?:(?:ah?|ta|ok|entao|bom|oi|opa|infelizmente),? )*(?:(?:claro|logico|obvio|certeza) que nao|"
+    r"por enquanto nao|na+o+|nao|n|nops?|nunca|jamais|negativo|nem|"
     r"nada(?: disso)?|errado|incorreto|ainda nao|agora nao|de jeito nenhum|nem pensar|👎+|nananinanao|"
     r"nem um pouco|esta errado|ta errado|esta incorreto)\b|\b(?:acho|creio|penso) que nao\b|\bnao,? (?:esta|"
     r"ta) (?:certo|correto|errado)\b|^\W*(?:esta|tem) (?:tudo )?errad"
@@ -257,19 +224,11 @@ def classify_intent(text: str, *, yes_no: bool = False) -> str:
         return "ask_human"
     if (match := _ABUSE.search(core)) and not _NOT_ABUSE.search(core[: match.start()]):
         return "abuse"
-    if not (yes_no and re.fullmatch(r"(?:agora )?nao[,. ]*", core)):
+    if not (yes_no and re.fullmatch(r"(?:agora )?nao(?: quero)?[,. ]*", core)):
         for intent, pattern in _TESTS:
             if pattern.search(core):
                 return intent
     return _answer(core, yes_no) or _social(core) or "other"
-
-
-def is_opt_out(core: str) -> bool:
-    """Exact words, or a pattern about messages, list or contact; "quero sair do aluguel" is none."""
-    exact = re.sub(r"[?,.]", " ", core)
-    if _OPT_OUT_EXACT.fullmatch(" ".join(exact.split())):
-        return True
-    return bool(_OPT_OUT.search(core))
 
 
 def _answer(core: str, yes_no: bool) -> str | None:

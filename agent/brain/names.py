@@ -51,7 +51,7 @@ _RETURNED = re.compile(r"\be (?:o seu|o teu|voce|vc|qual o seu)\b")
 _GREETING = re.compile(
     r"^(?:(?:oi+e?|ola+|opa|bom dia|boa tarde|boa noite|tudo (?:bem|bom)|claro|sim|entao|e|eh|livia|prazer|"
     r"meu nome|o meu e|"
-    r"e so|pode ser|certo|ok|beleza|com prazer|o|a|seu|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
+    r"e so|dra?|pode ser|certo|ok|beleza|com prazer|o|a|seu|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
 )
 
 
@@ -71,7 +71,7 @@ def find_name(norm: Normalised, asked: str | None) -> str | None:
     trailing = _TRAILING.search(text)
     if trailing and (name := _take(norm, trailing.start(1), strong=False)):
         return name
-    return _answer(norm) if asked == "name" else None
+    return _answer(norm) if asked == "name" and not _STRONG.search(text) else None
 
 
 def _is_other_person(text: str, match: re.Match[str]) -> bool:

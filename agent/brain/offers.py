@@ -24,6 +24,7 @@ class Attempt:
     result: SimulationResult | None = None
     refusal: str = ""
     best: SimulationRequest | None = None
+    refused: SimulationResult | None = None  # computed, but too dear for the income
 
 
 def fingerprint(slots: Mapping[str, Any], adjusted: Mapping[str, int]) -> str:
@@ -52,7 +53,9 @@ def attempt(terms: ProductTerms, request: SimulationRequest) -> Attempt:
     if fits_income(result):
         return Attempt(result=result)
     best = best_offer(terms, request)
-    return Attempt(refusal=replies.income_refused(terms, result), best=best if best != request else None)
+    return Attempt(
+        refusal=replies.income_refused(terms, result), best=best if best != request else None, refused=result
+    )
 
 
 def rounded(terms: ProductTerms, best: SimulationRequest, wished: int) -> SimulationRequest:

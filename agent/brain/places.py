@@ -23,9 +23,9 @@ _INTRODUCED = re.compile(
     r"\b(?:sou|me chamo|nome e|aqui e|fala e)(?: o| a)? [a-z]+(?: [a-z]+){0,3}?,? (?:(?:aqui )?de|do|da|la de) "
 )
 _SURNAME = re.compile(rf"(?:{'|'.join(sorted(SURNAMES))})\b")
-_ALREADY = re.compile(r"^(?:(?:de|em|da|do|no|na|sou de|moro em|aqui em|aqui e|e) )")
+_ALREADY = re.compile(r"^(?:(?:zona (?:norte|sul|leste|oeste)|de|em|da|do|no|na|sou de|moro em|aqui em|aqui e|e) )")
 _STATE_ONLY = re.compile(
-    r"\b(?:interior|litoral|estado|sul|norte|oeste|leste|regiao|capital|perto|todo) (?:d[eoa]s? )?$"
+    r"(?<!zona )\b(?:interior|litoral|estado|sul|norte|oeste|leste|regiao|capital|perto|todo) (?:d[eoa]s? )?$"
 )
 _OTHERS = re.compile(
     r"\b(?:mae|pai|irma|irmao|filh[oa]|sogr[oa]|amig[oa]|ti[oa]|prim[oa]|avo|cunhad[oa]|esposa|marido)\b[^.,;!?\n]*$"
@@ -45,6 +45,11 @@ class Place:
 
 def find_place(norm: Normalised, asked: str | None) -> Place:
     """City and state, as far as the text tells; both None if it tells neither."""
+    place = _find(norm, asked)
+    return Place("Brasília", "DF") if place == Place(None, "DF") else place
+
+
+def _find(norm: Normalised, asked: str | None) -> Place:
     text = norm.text
     if asked in {"city", "uf"} and (place := _whole(norm, asked)):
         return place

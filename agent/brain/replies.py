@@ -203,8 +203,8 @@ def collateral_refused(limit: int) -> str:
 
 def income_refused(terms: ProductTerms, result: SimulationResult) -> str:
     return (
-        f"A parcela ficaria em {brl(result.instalment)}, acima de {whole_percent(terms.income_commitment)} da sua renda, "
-        "que é o limite para não pesar no seu bolso."
+        f"A parcela ficaria em {brl(result.instalment)}, acima de {whole_percent(terms.income_commitment)} "
+        "da sua renda, que é o limite para não pesar no seu bolso."
     )
 
 

@@ -54,7 +54,7 @@ def read_figures(text: str, asked: str | None, known: Mapping[str, Any]) -> Read
     corrected: set[str] = set()
     _read_amounts(
         masked,
-        [q for q in quantities if q.kind in {"money", "bare"}],
+        [q for q in quantities if q.kind in {"money", "bare"} and not _looks_like_year(text, q)],
         quantities,
         asked,
         known,
@@ -82,7 +82,7 @@ def _read_amounts(
         begin = amounts[index - 1].end if index else 0
         slot = _slot_of(text, amount, begin, quantities, asked, known, previous)
         previous = slot
-        if slot is None or slot == "other" or _looks_like_year(text, amount):
+        if slot is None or slot == "other":
             continue
         cents = _cents(text, amount, slot, asked, known)
         if cents is None or (slot in slots and _denied(text, amount)):
@@ -113,7 +113,8 @@ def _slot_of(
         return earlier
     if asked in MONEY_SLOTS:
         return asked
-    return "credit_amount" if asked is None and previous is None and _alone(text, amount) else None
+    first = asked is None and previous is None
+    return "credit_amount" if first and (_alone(text, amount) or _over_term(text, amount, quantities)) else None
 
 
 def _retaken(amount: Quantity, asked: str | None, corrects: bool, known: Mapping[str, Any]) -> str | None:
@@ -138,6 +139,8 @@ def _role(text: str, amount: Quantity, begin: int, quantities: list[Quantity]) -
     right = next((role for role, pattern in cues.RIGHT if pattern.match(after)), None)
     segment = _segment(text, begin, amount.start)
     left = _left(text, segment, amount, quantities)
+    if right == "installment" and re.search(r"\bpag(?:o|amos|ava)\b", segment):
+        return "other"
     if right == "monthly":
         return left if left in {"installment", "other", "income", "down"} else _monthly(segment)
     if right == "income_word":
@@ -209,6 +212,17 @@ def _collateral_slot(text: str, amount: Quantity, asked: str | None, known: Mapp
     return "vehicle_value" if known.get("product") == "auto_equity" else "property_value"
 
 
+def _over_term(text: str, amount: Quantity, quantities: list[Quantity]) -> bool:
+    """ "60 mil em 60x": what is paid back over a term is a credit."""
+    after = next((q for q in quantities if q.start >= amount.end), None)
+    return (
+        amount.kind == "money"
+        and after is not None
+        and after.kind == "term"
+        and (text[amount.end : after.start].strip() in {"em", "por", "em ate"})
+    )
+
+
 def _alone(text: str, amount: Quantity) -> bool:
     if amount.kind != "money":
         return False
@@ -230,6 +244,8 @@ def _cents(text: str, amount: Quantity, slot: str, asked: str | None, known: Map
         if factor is None:
             return None
         value *= factor
+    if slot in {"property_value", "vehicle_value", "credit_amount"} and amount.currency and value < 100:
+        value *= 1000  # "50 conto"
     if slot in {"property_value", "vehicle_value"} and value < 1000:
         return None
     cents = int((value * 100).to_integral_value())

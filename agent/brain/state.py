@@ -55,3 +55,4 @@ class Decision:
     reason: str = ""
     slot_sources: Mapping[str, int] = field(default_factory=dict)
     path: tuple[str, ...] = ("rules", "template")
+    refused: SimulationResult | None = None  # too dear for the income; its figures may be quoted

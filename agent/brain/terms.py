@@ -36,7 +36,7 @@ def _trapped(text: str, quantity: Quantity) -> bool:
         return True
     if cues.TERM_TRAP_BEFORE.search(before):
         return True
-    return quantity.unit in {"ano", "anos", "mes", "meses"} and bool(cues.TERM_TRAP_TENURE.search(before))
+    return bool(cues.TERM_TRAP_TENURE.search(before))
 
 
 def _bare_term(text: str, quantities: list[Quantity], known: Mapping[str, Any]) -> list[int]:

@@ -37,6 +37,7 @@ class Turn:
         self.sources: Mapping[str, int] = {}
         self.parts: list[str] = []
         self.simulation: SimulationResult | None = None
+        self.refused: SimulationResult | None = None
         self.shown = ""
 
     # reading
@@ -189,7 +190,7 @@ class Turn:
         """True if the last question was neither answered nor sidestepped by a question of the client."""
         asked = self.state.asked
         side = self.intent in _QUESTIONS | {"smalltalk", "thanks", "ask_simulation", "greet"} or "?" in self.text
-        return asked is not None and asked not in self.state.slots and not side and not self.fresh
+        return bool(self.text) and asked is not None and asked not in self.state.slots and not side and not self.fresh
 
     def _ask(self, *, again: bool = False) -> Decision:
         if self._missed() and self.state.asked in SOFT | ONCE | {None}:
@@ -225,6 +226,7 @@ class Turn:
         tried = attempt(terms, request)
         done_for = fingerprint(self.state.slots, self.state.adjusted)
         if tried.result is None:
+            self.refused = tried.refused
             self.state = replace(self.state, simulated_for=done_for)
             if tried.best is None or accepted:
                 return self._offer_person(tried.refusal or replies.NO_OFFER)
@@ -274,7 +276,7 @@ class Turn:
         if len(said[0]) > replies.MAX_CHARS:
             said = (self.shown, words) if self.shown else (_joined(self.parts)[: replies.MAX_CHARS], words)
         state = replace(self.state, last_reply=said[-1])
-        return Decision(state, said, self.intent, outcome, self.simulation, reason, self.sources)
+        return Decision(state, said, self.intent, outcome, self.simulation, reason, self.sources, refused=self.refused)
 
 
 def _joined(parts: list[str]) -> str:

@@ -36,7 +36,7 @@ dá pra antecipar parcela sem multa?
     "jorge": Talk(
         ended=1350,
         script="""
-boa tarde, quero financiar uma casa
+olá, quero financiar uma casa
 
 Jorge Luiz
 
@@ -64,7 +64,7 @@ posso na sexta
 """,
     ),
     "leandro": Talk(
-        ended=5900,
+        ended=7900,
         script="""
 salve, preciso de um capital, tenho caminhão
 

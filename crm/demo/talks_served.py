@@ -7,7 +7,7 @@ TALKS_SERVED: dict[str, Talk] = {
         ended=14,
         unread=2,
         script="""
-Olá boa tarde
+Olá
 
 Iracema
 
@@ -33,7 +33,7 @@ com garantia da minha casa
 
 me passa pra um consultor por favor
 (12m)
-> Fala, Douglas! Aqui é da Horizonte, {eu}. Vi que você precisa de R$ 80 mil com garantia da casa.
+> Fala, Douglas! {eu} aqui, da Horizonte. Vi que você precisa de R$ 80 mil com garantia da casa.
 > Ela está quitada? E quanto vale, mais ou menos?
 (40m)
 quitada sim
@@ -103,7 +103,7 @@ sim os dois
         ended=2950,
         inbox="consultants",
         script="""
-Bom dia, é da Horizonte?
+Oi, é da Horizonte?
 (3m)
 > É sim, Otávio! {eu} falando.
 
@@ -168,7 +168,7 @@ a matrícula pego no cartório amanhã
     "gilberto": Talk(
         ended=1500,
         script="""
-Boa noite
+Opa
 meu nome é Gilberto
 
 garantia de veículo
@@ -235,7 +235,7 @@ mandei tudo por email
     "hildebrando": Talk(
         ended=7900,
         script="""
-Bom dia. Gostaria de informações sobre consignado
+Prezados, gostaria de informações sobre consignado
 
 Hildebrando
 
@@ -249,7 +249,7 @@ Manaus AM
 
 sim
 (1h)
-> Bom dia, Sr. Hildebrando! {eu}, da Horizonte. Confirmo a simulação de R$ 45 mil em 72 meses.
+> Olá, Sr. Hildebrando! {eu}, da Horizonte. Confirmo a simulação de R$ 45 mil em 72 meses.
 (3h)
 Ótimo. Envio o contracheque em breve
 (1d)
@@ -324,7 +324,7 @@ não quero receber mais mensagens
     "adriano": Talk(
         ended=9800,
         script="""
-Boa tarde, quero refinanciar meu carro
+Oi, quero refinanciar meu carro
 
 Adriano
 
@@ -365,7 +365,7 @@ empréstimo pessoal
 
 quero falar com um atendente
 (30m)
-> Oi, Janaína! {eu}, da Horizonte. Vamos ver isso juntas?
+> Oi, Janaína! {eu}, da Horizonte. Vamos ver isso juntos?
 (2d)
 > Oi, Janaína, ainda precisa dos R$ 5 mil? !delivered
 (3d)

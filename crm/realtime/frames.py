@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Frame:
-    """One event as sent: `html` maps a language code to its fragment."""
+    """One event as sent: `html` maps a language code to its fragment; without any the region fetches itself."""
 
     room: str
     seq: int
@@ -20,6 +20,8 @@ class Frame:
         return {code: self._text(html) for code, html in self.html.items()}
 
     def text(self, language: str) -> str:
+        if not self.html:
+            return refresh(self.room, self.seq)
         return self.texts.get(language) or next(iter(self.texts.values()))
 
     def _text(self, html: str) -> str:

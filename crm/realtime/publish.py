@@ -22,13 +22,13 @@ Html = dict[str, str]
 class _Change:
     kind: str
     object_id: str
-    render: Render
+    render: Render | None = None
     cached: Html | None = None
 
     def html(self) -> Html:
-        if self.cached is None:
+        if self.cached is None and self.render is not None:
             self.cached = in_every_language(self.render)
-        return self.cached
+        return self.cached or {}
 
 
 class _Pending:
@@ -71,6 +71,16 @@ def publish_gone(rooms: Iterable[str], *, object_id: str, revision: int) -> None
     """Tell rooms that an object is no longer theirs; browsers keep it if they hold a newer revision."""
     html = f'<div id="{object_id}" data-gone data-revision="{revision}"></div>'
     publish(rooms, kind="gone", object_id=object_id, render=lambda: html)
+
+
+def publish_stale(rooms: Iterable[str], *, object_id: str) -> None:
+    """Tell rooms that an object changed without rendering it: whoever has it open fetches it.
+
+    For regions that few have open and that cost more to render than the change itself.
+    """
+    pending = before_commit("realtime", _Pending)
+    for room in rooms:
+        pending.add(room, _Change("stale", object_id, cached={}))
 
 
 def notify(

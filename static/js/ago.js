@@ -1,11 +1,11 @@
 // Relative times that grow older while the page is open, and the colours of ageing.
 
-import { languageTag, say } from "./lib/dom.js";
+import { dateFormat, say } from "./lib/dom.js";
 
 const EVERY_MS = 30_000;
-const clock = new Intl.DateTimeFormat(languageTag(), { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(languageTag(), { day: "2-digit", month: "2-digit" });
-const exact = new Intl.DateTimeFormat(languageTag(), { dateStyle: "short", timeStyle: "short" });
+const clock = dateFormat({ hour: "2-digit", minute: "2-digit" });
+const date = dateFormat({ day: "2-digit", month: "2-digit" });
+const exact = dateFormat({ dateStyle: "short", timeStyle: "short" });
 
 function age(seconds) {
   if (seconds < 60) return say("now");
@@ -16,9 +16,9 @@ function age(seconds) {
 
 /** The hour today, "yesterday", then the day: how lists of chats tell time. */
 function listTime(moment, now) {
-  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(moment).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (days <= 0) return clock.format(moment);
-  return days === 1 ? say("yesterday").toLowerCase() : date.format(moment);
+  if (date.format(moment) === date.format(now)) return clock.format(moment);
+  const yesterday = date.format(moment) === date.format(now - 86_400_000);
+  return yesterday ? say("yesterday").toLowerCase() : date.format(moment);
 }
 
 function show(element, now) {
@@ -39,4 +39,4 @@ function showAll() {
 
 showAll();
 setInterval(showAll, EVERY_MS);
-for (const name of ["htmx:afterSettle", "realtime:event", "realtime:refresh"]) document.addEventListener(name, showAll);
+for (const name of ["htmx:afterSettle", "fragments:applied", "realtime:refresh"]) document.addEventListener(name, showAll);

@@ -38,5 +38,5 @@ function markWhole() {
 }
 
 showTotals();
-for (const name of ["realtime:event", "realtime:refresh"]) document.addEventListener(name, showTotals);
+for (const name of ["fragments:applied", "realtime:refresh"]) document.addEventListener(name, showTotals);
 document.addEventListener("htmx:afterSettle", markWhole);

@@ -69,4 +69,4 @@ addEventListener("popstate", () => {
 });
 
 arrange();
-for (const name of ["realtime:event", "realtime:refresh"]) document.addEventListener(name, arrange);
+for (const name of ["fragments:applied", "realtime:refresh"]) document.addEventListener(name, arrange);

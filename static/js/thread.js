@@ -1,19 +1,18 @@
 // The open thread: days between messages, the scroll that stays at the bottom, older messages, and what was seen.
 
-import { languageTag, post, say } from "./lib/dom.js";
+import { dateFormat, post, say } from "./lib/dom.js";
 
 const NEAR_PX = 60;
-const day = new Intl.DateTimeFormat(languageTag(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const dayOf = dateFormat({ day: "numeric", month: "long", year: "numeric" });
+const longDay = dateFormat({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 let observed = null;
 let atBottom = true;
 let observer = null;
 
 function dayName(iso) {
-  const local = (date) => new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-  const now = new Date();
-  if (iso === local(now)) return say("today");
-  if (iso === local(new Date(now - 86_400_000))) return say("yesterday");
-  return day.format(new Date(`${iso}T00:00:00Z`));
+  const name = longDay.format(new Date(`${iso}T00:00:00Z`));
+  if (name === dayOf.format(Date.now())) return say("today");
+  return name === dayOf.format(Date.now() - 86_400_000) ? say("yesterday") : name;
 }
 
 /** One separator before the first message of each day, whatever was pushed where. */

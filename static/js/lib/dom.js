@@ -42,8 +42,8 @@ export function announce(text) {
 
 export const languageTag = () => document.documentElement.lang || "pt-BR";
 
-/** Every element with that selector in `root`, itself included. */
-export function within(root, selector) {
-  const found = [...root.querySelectorAll(selector)];
-  return root.matches?.(selector) ? [root, ...found] : found;
+/** Dates in the page's language and in the product's time zone, as the server writes them. */
+export function dateFormat(options) {
+  const { timeZone } = document.documentElement.dataset;
+  return new Intl.DateTimeFormat(languageTag(), { timeZone, ...options });
 }

@@ -14,6 +14,7 @@ export function applyFragments(html) {
   template.innerHTML = html;
   const roots = [...template.content.children].filter((element) => element.id);
   roots.forEach(applyRoot);
+  tell();
   return roots.map((element) => element.id);
 }
 
@@ -24,8 +25,11 @@ export function flushWaiting() {
     if (existing && isBusy(existing)) continue;
     waiting.delete(id);
     place(fragment, existing);
+    tell();
   }
 }
+
+const tell = () => document.dispatchEvent(new CustomEvent("fragments:applied"));
 
 /** True while a person is typing in an element, or holds it. */
 export function isBusy(element) {

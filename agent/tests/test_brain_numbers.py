@@ -1,0 +1,105 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.brain.masks import mask
+from agent.brain.money import brl
+from agent.brain.numbers import figures_in, read_quantities
+from agent.brain.text import normalise
+
+
+def quantities(text):
+    return [(q.kind, q.value) for q in read_quantities(mask(normalise(text).text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "reais"),
+    [
+        ("R$ 1,8 milhão", 1_800_000),
+        ("55k", 55_000),
+        ("33mil", 33_000),
+        ("R$ 72.000,00", 72_000),
+        ("1.2M", 1_200_000),
+        ("quatrocentos mil", 400_000),
+        ("um milhão e duzentos mil", 1_200_000),
+        ("quatro mil e trezentos", 4_300),
+        ("um milhão e meio", 1_500_000),
+        ("meio milhão", 500_000),
+        ("três mil reais e cinquenta centavos", Decimal("3000.50")),
+        ("dois e quinhentos", 2_500),
+        ("vinte e cinco mil e oitocentos", 25_800),
+    ],
+)
+def test_amounts_are_read_as_brazilians_write_them(text, reais):
+    assert quantities(text) == [("money", Decimal(reais))]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("72x", 72), ("doze anos", 144), ("3 anos e meio", 42), ("1 ano e 6 meses", 18), ("sessenta vezes", 60)],
+)
+def test_terms_are_months(text, months):
+    assert quantities(text) == [("term", Decimal(months))]
+
+
+def test_percents_are_read_in_digits_and_in_words():
+    assert quantities("1,19% ou um por cento") == [("percent", Decimal("1.19")), ("percent", Decimal(1))]
+
+
+def test_a_range_is_one_quantity_whose_unit_is_carried_to_the_lower_end():
+    [quantity] = read_quantities("entre 40 e 60 mil")
+    assert (quantity.low, quantity.value) == (Decimal(40_000), Decimal(60_000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "987.654.321-00",
+        "cep 80010-000",
+        "62 98123-4567",
+        "ana@exemplo.com",
+        "12/05/1980",
+        "às 15h30",
+        "10:45",
+        "70 m2",
+        "ABC1D23",
+        "protocolo 20261123",
+        "em 5 dias",
+        "rua das flores, 250",
+        "2 filhos",
+        "30 de maio",
+    ],
+)
+def test_what_only_looks_like_an_amount_is_none(text):
+    assert quantities(text) == []
+
+
+def test_figures_are_found_in_digits_and_in_words():
+    found = figures_in("Sai por R$ 1.234,56 em 48x a 1,19% ao mês, total de sessenta mil reais em quatro anos.")
+    assert [(f.kind, f.value) for f in found] == [
+        ("money", Decimal(123_456)),
+        ("term", Decimal(48)),
+        ("percent", Decimal("1.19")),
+        ("money", Decimal(6_000_000)),
+        ("term", Decimal(48)),
+    ]
+
+
+def test_a_bare_number_that_could_be_money_counts_as_a_figure():
+    assert [f.value for f in figures_in("fica 1200 por mês")] == [Decimal(120_000)]
+
+
+def test_years_small_counts_and_hours_are_no_figures():
+    assert figures_in("Em 2026 temos 6 opções; o consultor responde em 24 horas.") == []
+
+
+@given(st.integers(min_value=10_000, max_value=10**12))
+def test_every_amount_we_write_we_read_back(cents):
+    assert [f.value for f in figures_in(f"Total: {brl(cents)}.")] == [cents]
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_grammar(text):
+    figures_in(text)
