@@ -86,7 +86,9 @@ def says(livia_inbox) -> Callable[..., Message | None]:
     """What a client writes, as a gateway hands it in: `says("oi")`."""
     numbers = count(1)
 
-    def receive(text: str, *, phone: str = MARIA_PHONE, inbox: Inbox = livia_inbox, **changes: object) -> Message | None:
+    def receive(
+        text: str, *, phone: str = MARIA_PHONE, inbox: Inbox = livia_inbox, **changes: object
+    ) -> Message | None:
         values = {
             "provider_id": f"IN{next(numbers)}",
             "chat": f"{phone}@s.whatsapp.net",

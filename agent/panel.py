@@ -91,5 +91,3 @@ def _simulation(item: Simulation) -> dict[str, Any]:
         "rate_month": result.rate_month,
         "cet_year": result.cet_year,
     }
-
-

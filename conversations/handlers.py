@@ -11,7 +11,6 @@ from crm.realtime.services import rooms_recheck
 from leads.events import LeadAssigned, LeadUpdated
 from leads.models import Attendance
 
-
 SHOWN = ("contact", "inbox", "lead__consultant__user", "taken_by")
 
 

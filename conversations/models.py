@@ -85,7 +85,9 @@ class Conversation(models.Model):
         constraints = [models.UniqueConstraint(fields=["inbox", "contact"], name="conversation_inbox_contact_unique")]
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_latest"),
-            models.Index(fields=["awaiting_since"], condition=~models.Q(awaiting_since=None), name="conversation_waits"),
+            models.Index(
+                fields=["awaiting_since"], condition=~models.Q(awaiting_since=None), name="conversation_waits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,9 +225,7 @@ class OrphanReceipt(models.Model):
     class Meta:
         verbose_name = _("orphan receipt")
         verbose_name_plural = _("orphan receipts")
-        constraints = [
-            models.UniqueConstraint(fields=["inbox", "provider_id", "state"], name="orphan_receipt_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["inbox", "provider_id", "state"], name="orphan_receipt_unique")]
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.state}"

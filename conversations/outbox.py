@@ -103,9 +103,7 @@ def _ring(conversation: Conversation, message: Message) -> None:
     """Wake the session's sender with the commit; it also looks each second by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [f"outbox_{conversation.inbox_id}"])
-    publish_fact(
-        MessageQueued(conversation_id=conversation.pk, inbox_id=conversation.inbox_id, message_id=message.pk)
-    )
+    publish_fact(MessageQueued(conversation_id=conversation.pk, inbox_id=conversation.inbox_id, message_id=message.pk))
 
 
 _CLAIM = """

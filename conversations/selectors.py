@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from crm.accounts.models import User
 from conversations.models import Conversation, Message
+from crm.accounts.models import User
 from leads.selectors import board_rooms, leads_visible_to, rooms_of_owner
 
 PAGE = 50
@@ -62,5 +62,3 @@ def rooms_of_list(owner_id: int | None) -> list[str]:
 
 def _inbox_room(board_room: str) -> str:
     return board_room.replace("board", "inbox", 1)
-
-

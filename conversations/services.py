@@ -25,6 +25,7 @@ from conversations.models import (
 )
 from conversations.realtime import publish_attendance, publish_message, publish_row
 from conversations.texts import preview
+from crm.accounts.models import User
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
@@ -157,9 +158,7 @@ def _take_inbound(conversation: Conversation, message: Message) -> None:
         conversation.awaiting_since = conversation.awaiting_since or now()
     else:
         conversation.answered_upto_id = message.pk
-    conversation_save(
-        conversation, *NOTED, "unread_count", "last_inbound_id", "awaiting_since", "answered_upto_id"
-    )
+    conversation_save(conversation, *NOTED, "unread_count", "last_inbound_id", "awaiting_since", "answered_upto_id")
     publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=message.pk))
 
 
@@ -177,7 +176,7 @@ def _pause_for_phone(conversation: Conversation) -> None:
 ATTENDED = ("attended_by", "attended_since", "taken_by", "awaiting_since", "answered_upto_id")
 
 
-def _attend(conversation: Conversation, by: Attendance, user=None) -> None:
+def _attend(conversation: Conversation, by: Attendance, user: User | None = None) -> None:
     """Change who attends. What waited for Lívia no longer does: it is the person's to answer."""
     if conversation.attended_by != by:
         conversation.attended_since = now()
@@ -207,7 +206,7 @@ def message_show(conversation: Conversation, message: Message) -> None:
 
 
 @service
-def conversation_take(*, conversation_id: int, user, note: bool = True) -> Conversation:
+def conversation_take(*, conversation_id: int, user: User, note: bool = True) -> Conversation:
     """A person takes the conversation: Lívia is silent until it is handed back. Idempotent."""
     conversation = conversation_lock(conversation_id)
     if conversation.attended_by == Attendance.PERSON and conversation.taken_by_id == user.pk:
@@ -224,7 +223,7 @@ def conversation_take(*, conversation_id: int, user, note: bool = True) -> Conve
 
 
 @service
-def conversation_hand_back(*, conversation_id: int, user) -> Conversation:
+def conversation_hand_back(*, conversation_id: int, user: User) -> Conversation:
     """Give the conversation back to Lívia, who answers from the client's next message on."""
     conversation = conversation_lock(conversation_id)
     if conversation.contact.opted_out_at:
@@ -287,4 +286,3 @@ def conversation_read(*, conversation_id: int) -> None:
     conversation.unread_count = 0
     conversation_save(conversation, "unread_count")
     _refresh(conversation)
-

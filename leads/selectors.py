@@ -116,4 +116,3 @@ def next_rank_below(status: str, rank: int, *, excluding: int) -> int | None:
     """The rank of the card under `rank` in a column."""
     below = Lead.objects.filter(status=status, rank__gt=rank).exclude(pk=excluding)
     return below.order_by("rank").values_list("rank", flat=True).first()
-

@@ -89,7 +89,9 @@ def _known_phone(phone_key: str) -> int | None:
 def _lead_returned(lead_id: int, values: Mapping[str, Any], source: Source, actor: Actor) -> Lead:
     """Fill what was empty, keep what is known, and tell the owner that the client is back."""
     lead = lead_lock(lead_id)
-    news = {name: values[name] for name in EDITABLE - {"phone", "message"} if values.get(name) and not getattr(lead, name)}
+    news = {
+        name: values[name] for name in EDITABLE - {"phone", "message"} if values.get(name) and not getattr(lead, name)
+    }
     if values.get("message"):
         news["message"] = values["message"]
     for name, value in news.items():
@@ -164,9 +166,7 @@ def lead_classify(*, lead_id: int, result: Classification, actor: Actor = SYSTEM
 
 
 @service
-def lead_assign(
-    *, lead_id: int, consultant_id: int | None = None, actor: Actor = SYSTEM, reason: str = ""
-) -> Lead:
+def lead_assign(*, lead_id: int, consultant_id: int | None = None, actor: Actor = SYSTEM, reason: str = "") -> Lead:
     """Give the lead to a consultant, or, without one named, to the next in turn.
 
     Nobody active leaves it waiting; it is assigned when somebody returns. Raises NotFound for who is no consultant.

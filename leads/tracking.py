@@ -6,7 +6,8 @@ from typing import Any
 from crm.core.text import clean_line
 
 KEYS = (
-    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "landing_page", "gclid", "fbclid",
+    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
+    "referrer", "landing_page", "gclid", "fbclid",
 )  # fmt: skip
 
 

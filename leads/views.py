@@ -172,5 +172,3 @@ def detail_after_post(request: HttpRequest, lead_id: int) -> HttpResponse:
 def _show_on_form(form: LeadForm, error: DomainError) -> None:
     field = next((name for name in error.fields if name in form.fields), None)
     form.add_error(field, str(error.message))
-
-

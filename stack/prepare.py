@@ -3,6 +3,7 @@
 import os
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
 from stack.catalogues import compile_stale
@@ -13,7 +14,8 @@ def main() -> None:
     compile_stale()
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("seed_demo")
+    if settings.DEMO_ENABLED:
+        call_command("seed_demo")
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ class Turn:
         term = min(terms.max_term, (values["term_months"] * 3 // 2 + 11) // 12 * 12)
         adjusted = {"credit_amount": values["credit_amount"], "term_months": term}
         self._move(Stage.SIMULATION)
-        self.state = replace(self.state, pending="offer", adjusted=adjusted)
+        self._offer(adjusted)
         self.parts.append(replies.EXPENSIVE)
         return self._say(replies.offer(values["credit_amount"], term))
 
@@ -120,13 +120,15 @@ class Turn:
             self.state = replace(self.state, pending=None)
             return self._simulate(accepted=True)
         if self.intent == "deny":
-            self.state = replace(self.state, pending="offer_person", adjusted={})
+            declined = fingerprint(self.state.slots, {})
+            self.state = replace(self.state, pending="offer_person", adjusted={}, simulated_for=declined)
             return self._say(replies.OFFER_AGAIN)
         return None
 
     def _on_offer_person(self) -> Decision | None:
         if self.intent == "affirm":
-            return self._end(Stage.HANDED_OVER, replies.MISSES_HANDOFF, "handoff", "too_many_misses")
+            reason = "asked_person" if self._ready() else "too_many_misses"
+            return self._end(Stage.HANDED_OVER, replies.MISSES_HANDOFF, "handoff", reason)
         if self.intent == "deny":
             self.state = replace(self.state, pending=None)
             if self._ready():
@@ -232,12 +234,17 @@ class Turn:
                 return self._offer_person(tried.refusal or replies.NO_OFFER)
             best = rounded(terms, tried.best, request.credit_amount)
             adjusted = {"credit_amount": best.credit_amount, "term_months": best.term_months}
-            self.state = replace(self.state, pending="offer", adjusted=adjusted)
+            self._offer(adjusted)
             return self._say(tried.refusal + " " + replies.offer(best.credit_amount, best.term_months))
         self._move(Stage.CONVERSION)
         self.simulation, self.shown = tried.result, replies.simulation_message(terms, tried.result)
         self.state = replace(self.state, simulated_for=done_for, pending="transfer")
         return self._say(replies.ASK_TRANSFER, outcome="simulated")
+
+    def _offer(self, adjusted: Mapping[str, int]) -> None:
+        """Adjusted figures stand until the client says yes or no; nothing is simulated meanwhile."""
+        offered_for = fingerprint(self.state.slots, adjusted)
+        self.state = replace(self.state, pending="offer", adjusted=adjusted, simulated_for=offered_for)
 
     def _offer_person(self, why: str) -> Decision:
         self.state = replace(self.state, pending="offer_person")
@@ -245,9 +252,12 @@ class Turn:
 
     def _after_simulation(self) -> Decision:
         """Nothing changed: the open question again, in other words if needed."""
+        adjusted = self.state.adjusted
         again = {
             "transfer": replies.ASK_TRANSFER,
-            "offer": replies.offer(*self.state.adjusted.values()) if self.state.adjusted else replies.OFFER_AGAIN,
+            "offer": replies.offer(adjusted["credit_amount"], adjusted["term_months"])
+            if adjusted
+            else replies.OFFER_AGAIN,
         }
         pending = self.state.pending or ("transfer" if self.state.stage == Stage.CONVERSION else "offer_person")
         self.state = replace(self.state, pending=pending, asked=None)

@@ -75,6 +75,16 @@ def test_more_than_the_collateral_allows_is_explained_and_the_best_is_offered():
     assert "queria R$ 600.000" in transfer_summary(chat.state, decision.simulation)
 
 
+def test_an_offer_waits_for_its_answer():
+    chat = Chat(*HOME[:2], "600 mil", *HOME[3:4], "ganho 60 mil", *HOME[5:])
+    decision = chat.say("hmm")
+    assert decision.simulation is None
+    assert "R$ 480.000" in decision.replies[0]
+    assert chat.say("não").replies == (replies.OFFER_AGAIN,)
+    decision = chat.say("pode ser")
+    assert (decision.outcome, decision.reason) == ("handoff", "asked_person")
+
+
 def test_an_income_too_low_is_said_kindly_with_what_fits():
     chat = Chat(*HOME[:4], "ganho 8 mil", *HOME[5:])
     said = chat.decisions[-1].replies[0]

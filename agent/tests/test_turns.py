@@ -114,7 +114,12 @@ def test_a_clean_dialogue_ends_with_a_consultant(talk, ana):
     assert Conversation.objects.get().attended_by == Attendance.PERSON
     assert ana.notifications.filter(kind="lead_handed_over").count() == 1
     kinds = list(lead.interactions.values_list("kind", flat=True))
-    for kind in (InteractionKind.SIMULATED, InteractionKind.HANDED_OVER, InteractionKind.ASSIGNED, InteractionKind.MOVED):
+    for kind in (
+        InteractionKind.SIMULATED,
+        InteractionKind.HANDED_OVER,
+        InteractionKind.ASSIGNED,
+        InteractionKind.MOVED,
+    ):
         assert kinds.count(kind) == 1
 
 

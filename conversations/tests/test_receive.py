@@ -110,7 +110,9 @@ def test_a_message_without_a_sender_is_refused_and_leaves_nothing(says):
     assert not Contact.objects.exists() and not Lead.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["", "💸" * 3000, "x" * 1_000_000, "a\x00b\u202ec", "<script>alert(1)</script>", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "💸" * 3000, "x" * 1_000_000, "a\x00b\u202ec", "<script>alert(1)</script>", "\ud800"]
+)
 def test_any_text_is_taken(says, text):
     message = says(text)
     assert message.pk

@@ -36,8 +36,8 @@ class NotFound(DomainError):
     status = 404
     default_code = "not_found"
 
-    def __init__(self, message: Any = _("Not found."), **kwargs: Any) -> None:
-        super().__init__(message, **kwargs)
+    def __init__(self, message: Any = None, **kwargs: Any) -> None:
+        super().__init__(message or _("Not found."), **kwargs)
 
 
 class Conflict(DomainError):

@@ -6,6 +6,7 @@ from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,15 +20,15 @@ _ADMIN_POLICY = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, U
 class PolicyMiddleware(CSPMiddleware):
     """The content security policy, with the admin's exception, and a limit on the size of a request body."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         super().process_request(request)
         if _declared_length(request) > settings.BODY_LIMIT_BYTES:
             return error_response(request, 413, "too_large", _("The request is larger than this server accepts."))
         return None
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(reverse("admin:index")):
-            response._csp_update = _ADMIN_POLICY
+            response._csp_update = _ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's own way
         return super().process_response(request, response)
 
 

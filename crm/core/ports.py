@@ -10,9 +10,9 @@ R = TypeVar("R")
 class Port(Generic[P, R]):
     """Calls whatever was plugged in last, else its default.
 
-        describe = Port(lambda lead: {})
-        describe.plug(function_of_a_higher_layer)
-        describe(lead)
+    describe = Port(lambda lead: {})
+    describe.plug(function_of_a_higher_layer)
+    describe(lead)
     """
 
     def __init__(self, default: Callable[P, R]) -> None:

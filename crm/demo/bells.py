@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from crm.accounts.models import User
@@ -19,7 +18,7 @@ def bells_make(plans: list[Plan], users: tuple[User, User, User], now: datetime)
     """Each consultant's latest, all read but Ana's newest message; Bruno heard of the number."""
     ana, caio, bruno = users
     rows = [note for user in (ana, caio) for note in _of_consultant(plans, user)]
-    rows.append(_note(bruno, "session_recovered", _RECOVERED, {"name": "Lívia"}, reverse("whatsapp:sessions"), now, 20))
+    rows.append(_note(bruno, "session_recovered", _RECOVERED, {"name": "Lívia"}, "/whatsapp/", now, 20))
     rows.sort(key=lambda note: note.created_at)
     newest = [note for note in rows if note.user_id == ana.pk][-1]
     newest.read_at = None

@@ -9,7 +9,7 @@ from django.db import connection
 
 from agent.brain.summary import transfer_summary
 from agent.models import Simulation
-from conversations.models import Direction, MessageKind
+from conversations.models import MessageKind
 from conversations.texts import preview
 from crm.accounts.models import User
 from crm.core.phones import phone_identity
@@ -130,7 +130,9 @@ def _turn(plan: Plan, number: int, turn: TurnPlayed) -> Iterator[Story]:
     """What a turn of Lívia's left on the lead."""
     at = plan.at(turn.read[-1]) + timedelta(seconds=4)
     new = {name: value for name, value in turn.decision.state.slots.items() if turn.before.slots.get(name) != value}
-    if changes := {name: [turn.before.slots.get(name), value] for name, value in new.items() if hasattr(plan.lead, name)}:
+    if changes := {
+        name: [turn.before.slots.get(name), value] for name, value in new.items() if hasattr(plan.lead, name)
+    }:
         yield at, InteractionKind.UPDATED, ActorKind.LIVIA, None, {"changes": changes}
     if simulation := plan.simulations.get(number):
         yield at, InteractionKind.SIMULATED, ActorKind.LIVIA, None, _simulated(simulation)

@@ -36,7 +36,7 @@ FAQ = (
     ),
     (
         "Quanto tempo demora para sair o dinheiro?",
-        "Depende da modalidade e da análise de crédito. O consultor te passa uma previsão assim que receber os documentos.",
+        "Depende da modalidade e da análise de crédito. O consultor te passa uma previsão com os documentos em mãos.",
     ),
     (
         "Posso antecipar ou quitar as parcelas antes?",
@@ -48,7 +48,7 @@ FAQ = (
     ),
     (
         "Preciso pagar alguma coisa adiantado?",
-        "Não. Nunca pedimos nenhum valor antes da contratação. Se alguém pedir em nosso nome, desconfie e avise a gente.",
+        "Não. Nunca pedimos nenhum valor antes da contratação. Se alguém pedir em nosso nome, avise a gente.",
     ),
 )
 

@@ -52,6 +52,7 @@ def _lead(name: str, place: str, ddd: int, status: str, product: str, credit: in
     )  # fmt: skip
 
 
+# fmt: off
 WITH_TALK = [
     _talk("marlene", "Marlene Ferreira", "Feira de Santana BA", 75, "NEW", utm="instagram/social/garantia-imovel"),
     _talk("ribamar", "José Ribamar Costa", "São Luís MA", 98, "NEW"),
@@ -67,9 +68,13 @@ WITH_TALK = [
     _talk("douglas", "Douglas Pereira", "Osasco SP", 11, "CONTACTED", utm="google/cpc/garantia-imovel"),
     _talk("fatima", "Fátima Abdalla", "Campo Grande MS", 67, "CONTACTED"),
     _talk("edivaldo", "Edivaldo Santana", "Aracaju SE", 79, "CONTACTED"),
-    _talk("nilza", "Nilza Caetano", "Ribeirão Preto SP", 16, "CONTACTED", product=HOME, utm="indicacao/amigo/sonia"),
     _talk(
-        "otavio", "Otávio Meireles", "Porto Velho RO", 69, "CONTACTED", product=PAYROLL, occupation="public_servant"
+        "nilza", "Nilza Caetano", "Ribeirão Preto SP", 16, "CONTACTED", utm="indicacao/amigo/sonia",
+        product=HOME, credit=90_000, value=420_000,
+    ),
+    _talk(
+        "otavio", "Otávio Meireles", "Porto Velho RO", 69, "CONTACTED",
+        product=PAYROLL, credit=25_000, income=8_200, term=60, occupation="public_servant",
     ),
     _talk("keila", "Keila Monteiro", "Macapá AP", 96, "CONTACTED"),
     _talk("rosangela", "Rosângela Prado", "Uberlândia MG", 34, "QUALIFIED", utm="google/cpc/garantia-imovel"),
@@ -78,7 +83,7 @@ WITH_TALK = [
     _talk("hildebrando", "Hildebrando Assis", "Manaus AM", 92, "QUALIFIED"),
     _talk("vanderleia", "Vanderléia Rossi", "Chapecó SC", 49, "QUALIFIED"),
     _talk("marcio", "Márcio Guedes", "Goiânia GO", 62, "QUALIFIED", utm="google/cpc/garantia-imovel"),
-    _talk("cristiane", "Cristiane Vasconcelos", "Niterói RJ", 21, "PROPOSAL", since=6, utm="indicacao/parceiro/clinicas"),
+    _talk("cristiane", "Cristiane Vasconcelos", "Niterói RJ", 21, "PROPOSAL", since=6, utm="indicacao/parceiro/saude"),
     _talk("jorge", "Jorge Luiz Amaral", "Vitória ES", 27, "PROPOSAL", since=23),
     _talk("leandro", "Leandro Teixeira", "Betim MG", 31, "PROPOSAL", since=184),
     _talk("beatriz", "Beatriz Câmara", "Natal RN", 84, "PROPOSAL", since=48),
@@ -87,11 +92,11 @@ WITH_TALK = [
     _talk(
         "sueli", "Sueli Batista", "Maceió AL", 82, "LOST", since=80,
         lost="other", note="Pediu para não receber mensagens.",
-    ),  # fmt: skip
+    ),
     _talk(
         "adriano", "Adriano Queiroga", "Campina Grande PB", 83, "LOST", since=163,
         lost="competitor", note="Fechou com o banco em que recebe o salário.",
-    ),  # fmt: skip
+    ),
     _talk("janaina", "Janaína Moura", "Teresina PI", 86, "LOST", since=239, lost="no_answer"),
 ]
 
@@ -102,7 +107,7 @@ WITHOUT_TALK = [
     _lead(
         "Reginaldo Fontes", "Salvador BA", 71, "CONTACTED", HOME, 220_000, since=3, age=0.4, value=700_000,
         income=13_000, term=120, occupation="business_owner", purpose="business", source="form",
-        utm="google/cpc/garantia-imovel", message="Quero usar meu imóvel quitado para ampliar a padaria. Podem me ligar?",
+        utm="google/cpc/garantia-imovel", message="Quero usar meu imóvel quitado para ampliar a padaria. Me ligam?",
     ),
     _lead(
         "Larissa Menezes", "Recife PE", 81, "CONTACTED", ESTATE, 280_000, since=9, age=1, value=350_000, down=70_000,
@@ -161,6 +166,7 @@ WITHOUT_TALK = [
     _lead("Evandro Luz", "Ponta Grossa PR", 42, "LOST", CONSORCIO, 60_000, since=330, age=30, income=6_400, term=80,
           occupation="clt", source="api", lost="postponed", note="Volta a falar depois do décimo terceiro.",
           utm="facebook/social/consorcio"),
-]  # fmt: skip
+]
+# fmt: on
 
 PEOPLE = WITH_TALK + WITHOUT_TALK

@@ -1,6 +1,7 @@
 """The clients' side of the demo: the simulated phones, with Lívia's number already paired."""
 
 import json
+from contextlib import suppress
 
 import redis
 
@@ -12,9 +13,9 @@ from whatsapp.simulator.keys import KEPT_SECONDS, TICK_ORDER, Line
 from whatsapp.simulator.network import Network
 
 
-def phones_make(session: Session, plans: list[Plan]) -> bool:
-    """Pair Lívia's number and show the clients' phones what was said. False without Redis: a person pairs it then."""
-    try:
+def phones_make(session: Session, plans: list[Plan]) -> None:
+    """Pair Lívia's number and show the clients' phones what was said. Without Redis a person pairs it, as any other."""
+    with suppress(redis.RedisError):
         network = Network(session.pk)
         network.forget()
         session.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -22,9 +23,6 @@ def phones_make(session: Session, plans: list[Plan]) -> bool:
         talking = [plan for plan in plans if plan.with_livia]
         for plan in sorted(talking, key=lambda plan: plan.messages[-1].created_at):
             _remember(network, plan)
-    except redis.RedisError:
-        return False
-    return True
 
 
 def _remember(network: Network, plan: Plan) -> None:

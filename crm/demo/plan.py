@@ -67,7 +67,12 @@ class Plan:
 
     def first_values(self) -> dict[str, Any]:
         """The lead as a form gives it."""
-        values = {**self.facts(), "source": self.person.source, "tracking": self.tracking(), "message": self.person.message}
+        values = {
+            **self.facts(),
+            "source": self.person.source,
+            "tracking": self.tracking(),
+            "message": self.person.message,
+        }
         return {name: value for name, value in values.items() if value}
 
     def facts(self) -> dict[str, Any]:

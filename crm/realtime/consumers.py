@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.utils import translation
 
 from crm.accounts.models import User
 from crm.realtime import frames
+from crm.realtime.frames import Message
 from crm.realtime.hub import hub
+from crm.realtime.outlets import Outlet, outlet
 from crm.realtime.rooms import may_join
+from crm.realtime.sessions import Handshake, user_of_session
 
 SIGN_IN_AGAIN, ACCESS_CHANGED, TOO_SLOW, NOT_UNDERSTOOD = 4401, 4403, 4408, 4400
 MAX_ROOMS = 20
@@ -20,92 +23,98 @@ MAX_FRAME_CHARS = 4096
 
 
 class RealtimeConsumer(AsyncWebsocketConsumer):
-    """`{"rooms": {"board": 4711}}` joins or heals; `{"ping": 1}` is answered. Frames go out through a bounded queue."""
+    """`{"rooms": {"board": 4711}}` joins or heals; `{"ping": 1}` is answered. Answers come in order."""
 
     channel_layer_alias = "none"  # the hub subscribes for the whole process, a socket for itself never does
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.joined: set[str] = set()
+        self.outlet: Outlet | None = None  # while the socket is served
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: dict[str, Any], receive: Callable[[], Awaitable], send: Callable) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:  # also when the server cancels the socket without a word
+            self._stop()
+
     async def connect(self) -> None:
-        self.user: User | None = self.scope.get("user")
+        handshake = Handshake(self.scope)
+        self.session_key, self.language = handshake.session_key, handshake.language
+        user = await database_sync_to_async(user_of_session)(self.session_key)
         await self.accept()
-        if self.user is None or not self.user.is_authenticated:
+        if user is None:
             await self.close(code=SIGN_IN_AGAIN)
             return
-        self.language = _language(self.scope)
-        self.joined: set[str] = set()
-        self.queue: asyncio.Queue[str | int] = asyncio.Queue(maxsize=settings.REALTIME_SOCKET_QUEUE)
-        self.writer = asyncio.create_task(self._write())
-
-    async def disconnect(self, code: int) -> None:
-        if hasattr(self, "writer"):
-            hub().leave(self, self.joined)
-            self.writer.cancel()
+        self.user = user
+        self.outlet = outlet(self.base_send, settings.REALTIME_SOCKET_QUEUE)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.outlet is None:
+            return  # closing already: what still comes was sent before the client knew
         message = _parse(text_data)
-        if message is None or not hasattr(self, "writer"):
-            await self.close(code=NOT_UNDERSTOOD)
-        elif "ping" in message:
-            self.push(frames.PONG)
-        elif "rooms" in message:
+        if message is None:
+            await self._end(NOT_UNDERSTOOD)
+            return
+        if "rooms" in message:
             await self._join(message["rooms"])
+        if "ping" in message:
+            self.push(frames.PONG)
 
     async def _join(self, rooms: dict[str, int]) -> None:
-        allowed = await sync_to_async(self._allowed)(list(rooms))
-        refused = sorted(set(rooms) - allowed)
+        asked = hub().rechecks
+        allowed = await database_sync_to_async(_allowed)(self.user, list(rooms))
         hub().leave(self, self.joined - allowed)
         self.joined = allowed
         for room in sorted(allowed):
             await hub().join(self, room, rooms[room])
-        if refused:
+        if refused := sorted(set(rooms) - allowed):
             self.push(frames.denied(refused))
+        if self.outlet is None:
+            self._stop()  # ended meanwhile
+        elif hub().rechecks != asked:
+            self.recheck()  # rights changed while this socket was not yet among those who are asked again
 
-    def _allowed(self, rooms: list[str]) -> set[str]:
-        return {room for room in rooms if may_join(self.user, room)}
-
-    def push(self, text: str) -> None:
-        """Queue a frame. A reader that falls behind is dropped and catches up by delta; the others never wait."""
-        try:
-            self.queue.put_nowait(text)
-        except asyncio.QueueFull:
-            hub().leave(self, self.joined)
-            while not self.queue.empty():
-                self.queue.get_nowait()
-            self.queue.put_nowait(TOO_SLOW)
+    def push(self, message: Message) -> None:
+        """Send a frame. A reader that falls behind is dropped and catches up by delta; the others never wait."""
+        if self.outlet and not self.outlet.push(message):
+            self._soon(self._end(TOO_SLOW))
 
     def recheck(self) -> None:
-        """Rights may have changed: leave what is no longer allowed."""
-        asyncio.get_running_loop().create_task(self._recheck())
+        """Rights may have changed: the socket of somebody who signed out, or lost a room, is closed."""
+        self._soon(self._recheck())
 
     async def _recheck(self) -> None:
-        user = await User.objects.filter(pk=self.user.pk, is_active=True).afirst()
+        user = await database_sync_to_async(user_of_session)(self.session_key)
         if user is None:
-            self.queue.put_nowait(SIGN_IN_AGAIN)
+            await self._end(SIGN_IN_AGAIN)
             return
         self.user = user
-        if self.joined - await sync_to_async(self._allowed)(list(self.joined)):
-            hub().leave(self, self.joined)
-            self.queue.put_nowait(ACCESS_CHANGED)
+        joined = set(self.joined)
+        if joined - await database_sync_to_async(_allowed)(user, list(joined)):
+            await self._end(ACCESS_CHANGED)
 
-    async def _write(self) -> None:
-        while True:
-            item = await self.queue.get()
-            if isinstance(item, int):
-                await self.close(code=item)
-                return
-            await self.send(text_data=item)
+    async def _end(self, code: int) -> None:
+        if self.outlet is None:
+            return
+        self._stop()
+        await self.close(code=code)
+
+    def _stop(self) -> None:
+        hub().leave(self, self.joined)
+        if self.outlet:
+            self.outlet.close()
+            self.outlet = None
+
+    def _soon(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self.tasks.discard)
 
 
-def _language(scope: dict[str, Any]) -> str:
-    chosen = (scope.get("cookies") or {}).get(settings.LANGUAGE_COOKIE_NAME, "")
-    known = dict(settings.LANGUAGES)
-    if chosen in known:
-        return chosen
-    header = dict(scope.get("headers") or []).get(b"accept-language", b"").decode("latin-1")
-    for code, _quality in translation.trans_real.parse_accept_lang_header(header):
-        match = next((known_code for known_code in known if code.split("-")[0] == known_code.split("-")[0]), None)
-        if match:
-            return match
-    return settings.LANGUAGE_CODE
+def _allowed(user: User, rooms: list[str]) -> set[str]:
+    return {room for room in rooms if may_join(user, room)}
 
 
 def _parse(text: str | None) -> dict[str, Any] | None:
@@ -114,7 +123,7 @@ def _parse(text: str | None) -> dict[str, Any] | None:
         return None
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(message, dict):
         return None

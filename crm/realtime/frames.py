@@ -5,6 +5,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 
+class Message:
+    """One text frame: as text for any ASGI server, and as the bytes of a WebSocket for a transport."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def wire(self) -> bytes:
+        """Unmasked and in one piece, as a server sends it (RFC 6455, section 5.2)."""
+        payload = self.text.encode("utf-8", "replace")
+        size = len(payload)
+        if size < 126:
+            return bytes([0x81, size]) + payload
+        if size < 1 << 16:
+            return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+        return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+
+
 @dataclass(frozen=True)
 class Frame:
     """One event as sent: `html` maps a language code to its fragment; without any the region fetches itself."""
@@ -16,25 +34,28 @@ class Frame:
     html: dict[str, str]
 
     @cached_property
-    def texts(self) -> dict[str, str]:
-        return {code: self._text(html) for code, html in self.html.items()}
+    def messages(self) -> dict[str, Message]:
+        return {code: self._message(html) for code, html in self.html.items()}
 
-    def text(self, language: str) -> str:
-        if not self.html:
-            return refresh(self.room, self.seq)
-        return self.texts.get(language) or next(iter(self.texts.values()))
+    @cached_property
+    def fallback(self) -> Message:
+        return next(iter(self.messages.values()), None) or refresh(self.room, self.seq)
 
-    def _text(self, html: str) -> str:
-        return json.dumps({"room": self.room, "seq": self.seq, "kind": self.kind, "html": html}, ensure_ascii=False)
+    def message(self, language: str) -> Message:
+        return self.messages.get(language) or self.fallback
+
+    def _message(self, html: str) -> Message:
+        values = {"room": self.room, "seq": self.seq, "kind": self.kind, "html": html}
+        return Message(json.dumps(values, ensure_ascii=False))
 
 
-def refresh(room: str, seq: int) -> str:
+def refresh(room: str, seq: int) -> Message:
     """The follower is too far behind: fetch the region anew, then follow from `seq`."""
-    return json.dumps({"room": room, "seq": seq, "refresh": True})
+    return Message(json.dumps({"room": room, "seq": seq, "refresh": True}))
 
 
-def denied(rooms: list[str]) -> str:
-    return json.dumps({"denied": rooms})
+def denied(rooms: list[str]) -> Message:
+    return Message(json.dumps({"denied": rooms}))
 
 
-PONG = json.dumps({"pong": 1})
+PONG = Message(json.dumps({"pong": 1}))

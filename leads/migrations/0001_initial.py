@@ -3,137 +3,358 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import leads.models
 from django.conf import settings
 from django.db import migrations, models
 
+import leads.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoardDelta',
+            name="BoardDelta",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consultant_id', models.BigIntegerField(null=True)),
-                ('status', models.CharField(max_length=10)),
-                ('leads', models.IntegerField()),
-                ('amount', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("consultant_id", models.BigIntegerField(null=True)),
+                ("status", models.CharField(max_length=10)),
+                ("leads", models.IntegerField()),
+                ("amount", models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'column total',
-                'verbose_name_plural': 'column totals',
-                'indexes': [models.Index(fields=['consultant_id', 'status'], name='boarddelta_column')],
+                "verbose_name": "column total",
+                "verbose_name_plural": "column totals",
+                "indexes": [models.Index(fields=["consultant_id", "status"], name="boarddelta_column")],
             },
         ),
         migrations.CreateModel(
-            name='Consultant',
+            name="Consultant",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='consultant', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('in_rotation', models.BooleanField(default=True, verbose_name='in the rotation')),
-                ('turn', models.BigIntegerField(default=0, editable=False, verbose_name='last turn')),
-                ('assigned_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='leads received')),
-                ('last_assigned_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last assigned')),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="consultant",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("in_rotation", models.BooleanField(default=True, verbose_name="in the rotation")),
+                ("turn", models.BigIntegerField(default=0, editable=False, verbose_name="last turn")),
+                (
+                    "assigned_count",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="leads received"),
+                ),
+                (
+                    "last_assigned_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last assigned"),
+                ),
             ],
             options={
-                'verbose_name': 'consultant',
-                'verbose_name_plural': 'consultants',
-                'ordering': ('turn', 'user_id'),
-                'indexes': [models.Index(fields=['turn', 'user_id'], name='consultant_turn')],
+                "verbose_name": "consultant",
+                "verbose_name_plural": "consultants",
+                "ordering": ("turn", "user_id"),
+                "indexes": [models.Index(fields=["turn", "user_id"], name="consultant_turn")],
             },
         ),
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='phone')),
-                ('phone_key', models.CharField(blank=True, editable=False, max_length=16)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
-                ('uf', models.CharField(blank=True, max_length=2, verbose_name='state')),
-                ('status', models.CharField(choices=[('NEW', 'Inbox'), ('CONTACTED', 'In contact'), ('QUALIFIED', 'Qualified'), ('PROPOSAL', 'Proposal'), ('WON', 'Won'), ('LOST', 'Lost')], default='NEW', max_length=10, verbose_name='status')),
-                ('rank', models.BigIntegerField(editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('revision', models.BigIntegerField(default=1, editable=False)),
-                ('status_changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='in this status since')),
-                ('lost_reason', models.CharField(blank=True, choices=[('rate', 'Rate or instalment too high'), ('denied', 'Credit denied'), ('competitor', 'Closed with a competitor'), ('no_answer', 'No answer'), ('postponed', 'Put off'), ('not_eligible', 'Does not meet the conditions'), ('other', 'Other reason')], max_length=16, verbose_name='lost reason')),
-                ('lost_note', models.CharField(blank=True, max_length=500, verbose_name='lost note')),
-                ('won_amount', leads.models.CentsField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000000000000)], verbose_name='won amount (cents)')),
-                ('awaits_consultant', models.BooleanField(default=False, editable=False, verbose_name='waits for a consultant')),
-                ('attended_by', models.CharField(blank=True, choices=[('', 'Nobody'), ('livia', 'Lívia'), ('person', 'Consultant')], editable=False, max_length=8, verbose_name='attended by')),
-                ('product', models.CharField(blank=True, choices=[('home_equity', 'Home equity'), ('real_estate_financing', 'Real estate financing'), ('auto_equity', 'Auto equity'), ('consorcio', 'Consórcio'), ('personal_loan', 'Personal loan'), ('payroll_loan', 'Payroll loan')], max_length=24, verbose_name='product')),
-                ('credit_amount', leads.models.CentsField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000000000000)], verbose_name='credit (cents)')),
-                ('property_value', leads.models.CentsField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000000000000)], verbose_name='property value (cents)')),
-                ('vehicle_value', leads.models.CentsField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000000000000)], verbose_name='vehicle value (cents)')),
-                ('monthly_income', leads.models.CentsField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000000000000)], verbose_name='monthly income (cents)')),
-                ('down_payment', leads.models.CentsField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000000000000)], verbose_name='down payment (cents)')),
-                ('term_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='term (months)')),
-                ('occupation', models.CharField(blank=True, max_length=24, verbose_name='occupation')),
-                ('purpose', models.CharField(blank=True, max_length=80, verbose_name='purpose')),
-                ('ai_score', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='score')),
-                ('ai_temperature', models.CharField(blank=True, choices=[('HOT', 'Hot'), ('WARM', 'Warm'), ('COLD', 'Cold')], max_length=4, verbose_name='temperature')),
-                ('ai_reasons', models.JSONField(blank=True, default=list, verbose_name='reasons')),
-                ('transfer_summary', models.TextField(blank=True, verbose_name='transfer summary')),
-                ('source', models.CharField(choices=[('whatsapp', 'WhatsApp'), ('form', 'Form'), ('api', 'API'), ('import', 'Import'), ('manual', 'By hand')], default='manual', max_length=10, verbose_name='source')),
-                ('tracking', models.JSONField(blank=True, default=dict, verbose_name='tracking')),
-                ('message', models.TextField(blank=True, max_length=4000, verbose_name='message')),
-                ('consented_at', models.DateTimeField(blank=True, null=True, verbose_name='consent to WhatsApp')),
-                ('last_message_text', models.CharField(blank=True, editable=False, max_length=200)),
-                ('last_message_direction', models.CharField(blank=True, editable=False, max_length=3)),
-                ('last_message_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('unread_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('consultant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='leads.consultant', verbose_name='consultant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=16, verbose_name="phone")),
+                ("phone_key", models.CharField(blank=True, editable=False, max_length=16)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
+                ("uf", models.CharField(blank=True, max_length=2, verbose_name="state")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("NEW", "Inbox"),
+                            ("CONTACTED", "In contact"),
+                            ("QUALIFIED", "Qualified"),
+                            ("PROPOSAL", "Proposal"),
+                            ("WON", "Won"),
+                            ("LOST", "Lost"),
+                        ],
+                        default="NEW",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("rank", models.BigIntegerField(editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("revision", models.BigIntegerField(default=1, editable=False)),
+                (
+                    "status_changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="in this status since",
+                    ),
+                ),
+                (
+                    "lost_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rate", "Rate or instalment too high"),
+                            ("denied", "Credit denied"),
+                            ("competitor", "Closed with a competitor"),
+                            ("no_answer", "No answer"),
+                            ("postponed", "Put off"),
+                            ("not_eligible", "Does not meet the conditions"),
+                            ("other", "Other reason"),
+                        ],
+                        max_length=16,
+                        verbose_name="lost reason",
+                    ),
+                ),
+                ("lost_note", models.CharField(blank=True, max_length=500, verbose_name="lost note")),
+                (
+                    "won_amount",
+                    leads.models.CentsField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000000000000),
+                        ],
+                        verbose_name="won amount (cents)",
+                    ),
+                ),
+                (
+                    "awaits_consultant",
+                    models.BooleanField(default=False, editable=False, verbose_name="waits for a consultant"),
+                ),
+                (
+                    "attended_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Nobody"), ("livia", "Lívia"), ("person", "Consultant")],
+                        editable=False,
+                        max_length=8,
+                        verbose_name="attended by",
+                    ),
+                ),
+                (
+                    "product",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("home_equity", "Home equity"),
+                            ("real_estate_financing", "Real estate financing"),
+                            ("auto_equity", "Auto equity"),
+                            ("consorcio", "Consórcio"),
+                            ("personal_loan", "Personal loan"),
+                            ("payroll_loan", "Payroll loan"),
+                        ],
+                        max_length=24,
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "credit_amount",
+                    leads.models.CentsField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000000000000),
+                        ],
+                        verbose_name="credit (cents)",
+                    ),
+                ),
+                (
+                    "property_value",
+                    leads.models.CentsField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000000000000),
+                        ],
+                        verbose_name="property value (cents)",
+                    ),
+                ),
+                (
+                    "vehicle_value",
+                    leads.models.CentsField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000000000000),
+                        ],
+                        verbose_name="vehicle value (cents)",
+                    ),
+                ),
+                (
+                    "monthly_income",
+                    leads.models.CentsField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000000000000),
+                        ],
+                        verbose_name="monthly income (cents)",
+                    ),
+                ),
+                (
+                    "down_payment",
+                    leads.models.CentsField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10000000000000),
+                        ],
+                        verbose_name="down payment (cents)",
+                    ),
+                ),
+                ("term_months", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="term (months)")),
+                ("occupation", models.CharField(blank=True, max_length=24, verbose_name="occupation")),
+                ("purpose", models.CharField(blank=True, max_length=80, verbose_name="purpose")),
+                (
+                    "ai_score",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="score"
+                    ),
+                ),
+                (
+                    "ai_temperature",
+                    models.CharField(
+                        blank=True,
+                        choices=[("HOT", "Hot"), ("WARM", "Warm"), ("COLD", "Cold")],
+                        max_length=4,
+                        verbose_name="temperature",
+                    ),
+                ),
+                ("ai_reasons", models.JSONField(blank=True, default=list, verbose_name="reasons")),
+                ("transfer_summary", models.TextField(blank=True, verbose_name="transfer summary")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("whatsapp", "WhatsApp"),
+                            ("form", "Form"),
+                            ("api", "API"),
+                            ("import", "Import"),
+                            ("manual", "By hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("tracking", models.JSONField(blank=True, default=dict, verbose_name="tracking")),
+                ("message", models.TextField(blank=True, max_length=4000, verbose_name="message")),
+                ("consented_at", models.DateTimeField(blank=True, null=True, verbose_name="consent to WhatsApp")),
+                ("last_message_text", models.CharField(blank=True, editable=False, max_length=200)),
+                ("last_message_direction", models.CharField(blank=True, editable=False, max_length=3)),
+                ("last_message_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("unread_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                (
+                    "consultant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="leads.consultant",
+                        verbose_name="consultant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lead',
-                'verbose_name_plural': 'leads',
+                "verbose_name": "lead",
+                "verbose_name_plural": "leads",
             },
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('created', 'Lead created'), ('returned', 'Came back'), ('updated', 'Data changed'), ('moved', 'Moved'), ('assigned', 'Assigned'), ('classified', 'Classified'), ('simulated', 'Simulation made'), ('handed_over', 'Handed over by Lívia'), ('taken_over', 'Conversation taken over'), ('handed_back', 'Handed back to Lívia'), ('opted_out', 'Asked for no more messages'), ('opted_in', 'Writes to us again')], max_length=16)),
-                ('actor_kind', models.CharField(choices=[('system', 'System'), ('livia', 'Lívia'), ('person', 'Person'), ('client', 'Client')], default='system', max_length=8)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='leads.lead')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("created", "Lead created"),
+                            ("returned", "Came back"),
+                            ("updated", "Data changed"),
+                            ("moved", "Moved"),
+                            ("assigned", "Assigned"),
+                            ("classified", "Classified"),
+                            ("simulated", "Simulation made"),
+                            ("handed_over", "Handed over by Lívia"),
+                            ("taken_over", "Conversation taken over"),
+                            ("handed_back", "Handed back to Lívia"),
+                            ("opted_out", "Asked for no more messages"),
+                            ("opted_in", "Writes to us again"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[("system", "System"), ("livia", "Lívia"), ("person", "Person"), ("client", "Client")],
+                        default="system",
+                        max_length=8,
+                    ),
+                ),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="interactions", to="leads.lead"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'interaction',
-                'verbose_name_plural': 'interactions',
-                'ordering': ('-id',),
+                "verbose_name": "interaction",
+                "verbose_name_plural": "interactions",
+                "ordering": ("-id",),
             },
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['status', 'rank', '-id'], name='lead_board'),
+            model_name="lead",
+            index=models.Index(fields=["status", "rank", "-id"], name="lead_board"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['consultant', 'status', 'rank', '-id'], name='lead_board_own'),
+            model_name="lead",
+            index=models.Index(fields=["consultant", "status", "rank", "-id"], name="lead_board_own"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(condition=models.Q(('awaits_consultant', True)), fields=['id'], name='lead_awaiting'),
+            model_name="lead",
+            index=models.Index(condition=models.Q(("awaits_consultant", True)), fields=["id"], name="lead_awaiting"),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone_key', ''), _negated=True), fields=('phone_key',), name='lead_phone_unique'),
+            model_name="lead",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phone_key", ""), _negated=True), fields=("phone_key",), name="lead_phone_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['lead', '-id'], name='interaction_lead'),
+            model_name="interaction",
+            index=models.Index(fields=["lead", "-id"], name="interaction_lead"),
         ),
     ]

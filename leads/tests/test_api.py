@@ -24,7 +24,9 @@ def post(db, settings):
 
 
 def test_a_lead_is_created_with_tracking(post, ana):
-    answer = post({**GOOD, "product": "home_equity", "credit_amount": 25_000_000, "utm_source": "google", "consent": True})
+    answer = post(
+        {**GOOD, "product": "home_equity", "credit_amount": 25_000_000, "utm_source": "google", "consent": True}
+    )
     assert answer.status_code == 201
     body = answer.json()
     assert body["consultant"] == {"id": ana.pk, "name": "Ana Clara"}

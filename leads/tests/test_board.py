@@ -101,12 +101,16 @@ def test_nonsense_moves_are_refused_with_a_sentence(ana, browse, new_lead, data,
 
 def test_a_move_answers_204_and_after_an_unknown_card_goes_to_the_top(ana, browse, new_lead):
     lead = new_lead(owner=ana)
-    answer = browse(ana).post(f"/leads/{lead.pk}/move/", {"to": "CONTACTED", "version": lead.version, "after": "987654"})
+    answer = browse(ana).post(
+        f"/leads/{lead.pk}/move/", {"to": "CONTACTED", "version": lead.version, "after": "987654"}
+    )
     assert answer.status_code == 204
 
 
 def test_a_lead_typed_by_hand_belongs_to_who_typed_it(ana, caio, browse):
-    answer = browse(caio).post("/leads/new/", {"name": "Digitado", "phone": "(11) 99812-3340", "credit_amount": "150 mil"})
+    answer = browse(caio).post(
+        "/leads/new/", {"name": "Digitado", "phone": "(11) 99812-3340", "credit_amount": "150 mil"}
+    )
     assert answer.status_code == 204
     lead = Lead.objects.get(name="Digitado")
     assert (lead.consultant_id, lead.phone, lead.credit_amount) == (caio.pk, "+5511998123340", 15_000_000)

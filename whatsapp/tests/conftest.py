@@ -24,7 +24,7 @@ T = TypeVar("T")
 MARIA = ("5511998123340", "Maria Aparecida")
 
 
-def eventually(look: Callable[[], T], *, seconds: float = 20, every: float = 0.05) -> T:
+def eventually(look: Callable[[], T], *, seconds: float = 40, every: float = 0.05) -> T:
     """The first truthy answer of `look`."""
     until = time.monotonic() + seconds
     while not (found := look()):

@@ -42,23 +42,23 @@ def language() -> str:
 
 
 @register.filter
-def cents(value: int | None) -> str:
+def cents(value: int | str | None) -> str:
     """123456 → `R$ 1.234,56`; nothing for None."""
-    return "" if value in (None, "") else format_currency(Decimal(int(value)) / 100, "BRL", locale=LOCALE)
+    return "" if value is None or value == "" else format_currency(Decimal(int(value)) / 100, "BRL", locale=LOCALE)
 
 
 @register.filter
-def cents_short(value: int | None) -> str:
+def cents_short(value: int | str | None) -> str:
     """18000000 → `R$ 180 mil`, 120000000 → `R$ 1,2 mi`; nothing for None."""
-    if value in (None, ""):
+    if value is None or value == "":
         return ""
     return format_compact_currency(Decimal(int(value)) / 100, "BRL", locale=LOCALE, fraction_digits=1)
 
 
 @register.filter
-def reais(value: int | None) -> str:
+def reais(value: int | str | None) -> str:
     """Cents as a person types them into a field: 18000050 → `180.000,50`."""
-    return "" if value in (None, "") else format_decimal(Decimal(int(value)) / 100, "#,##0.00", locale=LOCALE)
+    return "" if value is None or value == "" else format_decimal(Decimal(int(value)) / 100, "#,##0.00", locale=LOCALE)
 
 
 @register.filter
