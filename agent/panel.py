@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from agent.brain.money import brl
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
-from agent.brain.summary import OCCUPATIONS, PURPOSES
 from agent.models import Dialogue, Simulation, StageChoice
 from conversations.models import Conversation
 from conversations.realtime import more_of_thread
 from leads.models import Lead, Product
 from leads.realtime import more_of_lead
+from leads.words import in_words
 
 _PROGRESS = (Stage.INTRO, Stage.QUALIFICATION, Stage.SIMULATION, Stage.CONVERSION, Stage.TRANSFERRED)
 _MONEY = {"credit_amount", "property_value", "vehicle_value", "down_payment", "monthly_income", "max_installment"}
@@ -69,8 +69,7 @@ def _shown(name: str, value: Any) -> str:
         return _("%(n)s months") % {"n": value}
     if name == "product":
         return str(dict(Product.choices).get(value, value))
-    known = {"occupation": OCCUPATIONS, "purpose": PURPOSES}.get(name, {})
-    return known.get(value, str(value))
+    return in_words(str(value)) if name in ("occupation", "purpose") else str(value)
 
 
 def _simulations(lead: Lead) -> list[dict[str, Any]]:

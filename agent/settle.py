@@ -5,7 +5,7 @@ Everything happens in the caller's transaction, with the thread locked: all of i
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agent.brain.dialogue import Decision
 from agent.brain.summary import transfer_summary
@@ -147,9 +147,11 @@ def hand_over(conversation: Conversation, decision: Decision) -> None:
     lead = lead_lock(lead.pk)
     if lead.status == Status.NEW or (lead.status == Status.CONTACTED and target == Status.QUALIFIED):
         lead = lead_move(lead_id=lead.pk, to=target, version=lead.version, actor=LIVIA)
-    owner = lead.consultant.name if lead.consultant else ""
-    text = _("Lívia handed the conversation over to %(name)s") % {"name": owner} if owner else _("Lívia handed over")
-    conversation_release(conversation_id=conversation.pk, by=Attendance.PERSON, text=text)
+    names = {"name": lead.consultant.name} if lead.consultant else {}
+    text = (
+        gettext_noop("Lívia handed the conversation over to %(name)s") if names else gettext_noop("Lívia handed over")
+    )
+    conversation_release(conversation_id=conversation.pk, by=Attendance.PERSON, text=text, **names)
 
 
 def _last_simulation(conversation: Conversation):

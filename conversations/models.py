@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import Attendance, Lead
@@ -210,6 +211,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_author_display()} {self.kind} #{self.pk}"
+
+    @property
+    def event_text(self) -> str:
+        """The sentence of an event in the reader's language: `text` is its message id, `media` holds the names."""
+        text = gettext(self.text)
+        return text % self.media if self.media else text
 
 
 class OrphanReceipt(models.Model):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from conversations.contacts import contact_resolve
 from conversations.events import ConversationHandedBack, ConversationTaken, MessageReceived
@@ -31,7 +32,7 @@ from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.text import clean_text
 from crm.core.work import service
-from leads.actors import CLIENT, SYSTEM, Actor, person
+from leads.actors import CLIENT, SYSTEM, person
 from leads.models import Attendance, InteractionKind, Lead, Source
 from leads.services import interaction_add, lead_assign, lead_create, lead_touch
 
@@ -217,7 +218,7 @@ def conversation_take(*, conversation_id: int, user: User, note: bool = True) ->
     interaction_add(conversation.lead, InteractionKind.TAKEN_OVER, person(user))
     publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=user.pk))
     if note:
-        event_add(conversation, _("%(name)s took over the conversation") % {"name": user.name})
+        event_add(conversation, gettext_noop("%(name)s took over the conversation"), name=user.name)
     _refresh(conversation)
     return conversation
 
@@ -234,19 +235,19 @@ def conversation_hand_back(*, conversation_id: int, user: User) -> Conversation:
     conversation_save(conversation, *ATTENDED)
     interaction_add(conversation.lead, InteractionKind.HANDED_BACK, person(user))
     publish_fact(ConversationHandedBack(conversation_id=conversation.pk, user_id=user.pk))
-    event_add(conversation, _("%(name)s handed the conversation back to Lívia") % {"name": user.name})
+    event_add(conversation, gettext_noop("%(name)s handed the conversation back to Lívia"), name=user.name)
     _refresh(conversation)
     return conversation
 
 
 @service
-def conversation_release(*, conversation_id: int, by: Attendance, text: str = "", actor: Actor = SYSTEM) -> None:
-    """Lívia leaves the conversation to a person, or to nobody after an opt-out."""
+def conversation_release(*, conversation_id: int, by: Attendance, text: str = "", **names: str) -> None:
+    """Lívia leaves the conversation to a person, or to nobody after an opt-out. For `text` see `event_add`."""
     conversation = conversation_lock(conversation_id)
     _attend(conversation, by)
     conversation_save(conversation, *ATTENDED)
     if text:
-        event_add(conversation, text)
+        event_add(conversation, text, **names)
     _refresh(conversation)
 
 
@@ -258,11 +259,12 @@ def _refresh(conversation: Conversation) -> None:
     )
 
 
-def event_add(conversation: Conversation, text: str) -> Message:
-    """A line in the middle of the thread: what happened to it. Never sent."""
+def event_add(conversation: Conversation, text: str, **names: str) -> Message:
+    """A line in the middle of the thread: what happened to it. Never sent. `text` is a message id for gettext, its
+    places filled from `names` when somebody reads it."""
     message = Message.objects.create(
         conversation=conversation, direction=Direction.OUT, author=Author.SYSTEM, kind=MessageKind.EVENT, text=text,
-        state=MessageState.RECEIVED, sent_at=now(),
+        media=names or None, state=MessageState.RECEIVED, sent_at=now(),
     )  # fmt: skip
     publish_message(message)
     return message

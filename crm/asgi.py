@@ -2,7 +2,6 @@
 
 import os
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
@@ -19,8 +18,6 @@ refuse_demo_logins()
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws/", RealtimeConsumer.as_asgi())]))
-        ),
+        "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", RealtimeConsumer.as_asgi())])),
     }
 )

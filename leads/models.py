@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core.phones import phone_display
 from leads.pipeline import AGEING, LostReason, Status
+from leads.words import in_words
 
 MAX_CENTS = 10**13  # a hundred billion reais
 
@@ -155,6 +156,14 @@ class Lead(models.Model):
     @property
     def product_label(self) -> str:
         return str(Product(self.product).label) if self.product else ""
+
+    @property
+    def occupation_label(self) -> str:
+        return in_words(self.occupation)
+
+    @property
+    def purpose_label(self) -> str:
+        return in_words(self.purpose)
 
     @property
     def ageing(self) -> tuple[int, int]:

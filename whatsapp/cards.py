@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conversations.models import Message
 from crm.core.clock import now
@@ -70,7 +71,7 @@ def _actions(session: Session) -> list[tuple[str, str]]:
     if session.wanted:
         actions.append((_("Disconnect"), "disconnect"))
     if state is State.ONLINE:
-        actions.append((_("Log out"), "logout"))
+        actions.append((pgettext("WhatsApp session", "Log out"), "logout"))
     return [(label, reverse(f"whatsapp:{name}", args=[session.pk])) for label, name in actions]
 
 

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -30,10 +30,9 @@ from whatsapp.gateways.registry import gateway_class
 from whatsapp.lease import lease_release, lease_renew
 from whatsapp.models import Session
 from whatsapp.patience import AWAY, Interrupted, once, patiently
+from whatsapp.report import Report
 from whatsapp.sender import Sender
-from whatsapp.services import session_move
 from whatsapp.spool import Spool, SpoolBusy, SpoolFull
-from whatsapp.states import State
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +49,6 @@ class Child:
         self.connect_over = threading.Event()
         self.changes: queue.SimpleQueue[base.Change] = queue.SimpleQueue()
         self.current: base.Change | None = None
-        self.pairing_until = 0.0
         self.beat_at = time.monotonic()
         self.heard = False
         self.code = OK
@@ -81,6 +79,7 @@ class Child:
         self.gateway = gateway_class(session.gateway)(self.session_id, folder, self.on_event)
         self.drainer = Drainer(spool=self.spool, inbox_id=session.inbox_id, quarantine=folder / "quarantine")
         self.sender = Sender(gateway=self.gateway, inbox_id=session.inbox_id, leaving=folder / "leaving")
+        self.report = Report(self.session_id, self.token, self.sender)
         self.bell = OutboxBell(inbox_id=session.inbox_id, wake=self.sender.wake, stop=self.stopping)
 
     def _register(self) -> Session:
@@ -171,65 +170,13 @@ class Child:
             except queue.Empty:
                 return
         change = self.current
-        if self._on_database(lambda: self._apply(change)):
+        if self._on_database(lambda: self.report.apply(change)):
             self.current = None
         else:
             self.stopping.wait(1)
 
-    def _apply(self, change: base.Change) -> None:
-        match change:
-            case base.QrShown(content, seconds):
-                self._show_pairing(State.AWAITING_QR, lambda: pairing.qr_put(self.session_id, content, seconds))
-            case base.CodeShown(code):
-                seconds = self.pairing_until - time.monotonic()
-                self._show_pairing(State.AWAITING_CODE, lambda: pairing.code_put(self.session_id, code, seconds))
-            case base.Paired():
-                self._paired()
-                self._move(State.PAIRING)
-            case base.Connected(jid, phone):
-                self._paired()
-                attempts.session_online(session_id=self.session_id, token=self.token, jid=jid, phone=phone)
-                self.sender.online.set()
-                self.sender.wake.set()
-            case base.Disconnected(reason):
-                self.sender.online.clear()
-                self._move(State.RECONNECTING, reason)
-            case _:
-                self.sender.online.clear()
-                self._ended(change)
-
-    def _ended(self, change: base.Change) -> None:
-        match change:
-            case base.LoggedOut(reason):
-                self._move(State.LOGGED_OUT, reason)
-            case base.Banned(until, reason):
-                session_move(
-                    session_id=self.session_id, to=State.TEMP_BANNED, reason=reason, until=until, token=self.token
-                )
-            case base.Replaced(reason):
-                self._move(State.CONFLICT, reason)
-            case base.Outdated(reason):
-                self._move(State.OUTDATED, reason)
-            case base.ConnectFailed(reason):
-                self._move(State.FAILED, reason)
-
-    def _move(self, to: State, reason: str = "") -> None:
-        session_move(session_id=self.session_id, to=to, reason=reason, token=self.token)
-
-    # ---- pairing
-    def _show_pairing(self, by: State, put: Callable[[], None]) -> None:
-        if not self.pairing_until:
-            self.pairing_until = time.monotonic() + settings.WHATSAPP_PAIRING_SECONDS
-        self._on_redis(put)
-        until = now() + timedelta(seconds=self.pairing_until - time.monotonic())
-        attempts.pairing_shown(session_id=self.session_id, token=self.token, until=until, by=by)
-
-    def _paired(self) -> None:
-        self.pairing_until = 0.0
-        self._on_redis(lambda: pairing.pairing_forget(self.session_id))
-
     def _mind_pairing(self) -> None:
-        if self.pairing_until and time.monotonic() > self.pairing_until:
+        if self.report.pairing_overdue():
             given_up = self._on_database(
                 lambda: attempts.pairing_given_up(session_id=self.session_id, token=self.token)
             )
@@ -278,12 +225,6 @@ class Child:
             log.warning("database_away", error=type(error).__name__)
             return False
 
-    def _on_redis(self, call: Callable[[], None]) -> None:
-        try:
-            call()
-        except RedisError as error:
-            log.warning("redis_away", error=type(error).__name__)
-
 
 def main(session_id: int, token: str) -> None:
     """Runs the child and leaves without unwinding: a gateway's own threads may be stuck in foreign code."""
@@ -295,7 +236,8 @@ def main(session_id: int, token: str) -> None:
     except Exception:
         log.exception("child_broke", session=session_id)
     finally:
-        connection.close()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(Exception):
+            connection.close()
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)

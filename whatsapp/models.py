@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from whatsapp.states import Gateway, State
+from whatsapp.states import Gateway, State, reason_text
 
 
 class Session(models.Model):
@@ -72,3 +72,7 @@ class SessionHistory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+
+    @property
+    def reason_text(self) -> str:
+        return reason_text(self.reason)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -15,7 +16,7 @@ class State(models.TextChoices):
     PAIRING = "pairing", _("Pairing")
     ONLINE = "online", _("Online")
     RECONNECTING = "reconnecting", _("Reconnecting")
-    LOGGED_OUT = "logged_out", _("Logged out")
+    LOGGED_OUT = "logged_out", pgettext_lazy("WhatsApp session", "Logged out")
     TEMP_BANNED = "temp_banned", _("Temporarily banned")
     OUTDATED = "outdated", _("Outdated")
     CONFLICT = "conflict", _("Open elsewhere")
@@ -95,6 +96,30 @@ def sentence(state: str, *, until: Any = None) -> str:
     """The state in plain words."""
     text = str(_SENTENCES[State(state)])
     return text % {"until": until or "?"} if State(state) is State.TEMP_BANNED else text
+
+
+# Why a state changed, in the words in which it is recorded.
+_REASONS: Mapping[str, Any] = {
+    "asked": _("at somebody's request"),
+    "client outdated": _("WhatsApp refused this version"),
+    "device removed": _("the device was removed on the phone"),
+    "line dropped": _("the line dropped"),
+    "no connection for too long": _("no connection for too long"),
+    "no network": _("no network"),
+    "pairing timed out": _("nobody paired the phone in time"),
+    "process ended": _("the process ended"),
+    "process gone": _("the process was gone"),
+    "process started again": _("the process started again"),
+    "server stopping": _("the server was stopping"),
+    "stream replaced": _("the session was opened elsewhere"),
+    "temporary ban": _("WhatsApp blocked the number for a while"),
+}
+
+
+def reason_text(reason: str) -> str:
+    """A recorded reason in the reader's language; what is not ours stands as it came."""
+    words, mark, detail = reason.partition(" (")
+    return f"{_REASONS.get(words, words)}{mark}{detail}"
 
 
 def remedy(state: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,6 +49,9 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Http404):  # Django's own page for it, shown while developing, tells of code
+            message = _("This page does not exist, or is not yours to see.")
+            return error_response(request, 404, "not_found", message)
         if not isinstance(error, DomainError):
             return None
         response = error_response(request, error.status, error.code, str(error.message), error.fields)

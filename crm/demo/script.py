@@ -41,6 +41,7 @@ class Said:
     at: timedelta
     kind: str = "text"
     state: str = ""
+    names: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Player:
 
     def _consultant(self, text: str, state: str) -> None:
         if self.played.taken is None:
-            self.played.taken = self._say("event", f"{self.owner} assumiu a conversa", kind="event")
+            self.played.taken = self._event("%(name)s took over the conversation")
         self._pass(25, 90)
         self._say("consultant", text.format(eu=self.owner.split()[0]), state=state)
 
@@ -129,10 +130,14 @@ class Player:
         if decision.outcome in ENDS:
             self.attends, self.played.left = False, len(self.played.said) - 1
         if decision.outcome == "handoff":
-            self._say("event", f"Lívia passou a conversa para {self.owner}", kind="event")
+            self._event("Lívia handed the conversation over to %(name)s")
 
     def _pass(self, least: int, most: int) -> None:
         self.clock += timedelta(seconds=self.rng.randint(least, most))
+
+    def _event(self, text: str) -> int:
+        self.played.said.append(Said("event", text, self.clock, "event", names={"name": self.owner}))
+        return len(self.played.said) - 1
 
     def _say(self, author: str, text: str, *, kind: str = "text", state: str = "") -> int:
         self.played.said.append(Said(author, text, self.clock, kind, state))

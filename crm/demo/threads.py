@@ -43,6 +43,7 @@ def _message(plan: Plan, said: Said, at: datetime, *, seen: bool, rng: random.Ra
         sender=plan.owner if said.author == "consultant" else None,
         kind=said.kind,
         text=said.text,
+        media=dict(said.names) if said.names else None,
         provider_id=f"{prefix}{rng.getrandbits(72):018X}" if sent else "",
         state=state,
         error_code=_NOT_SENT.get(state, ""),

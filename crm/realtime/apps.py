@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class RealtimeConfig(AppConfig):
     name = "crm.realtime"
     label = "realtime"
+
+    def ready(self) -> None:
+        from crm.realtime import handlers  # noqa: F401  (they register themselves)

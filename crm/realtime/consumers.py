@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -17,7 +18,9 @@ from crm.realtime.outlets import Outlet, outlet
 from crm.realtime.rooms import may_join
 from crm.realtime.sessions import Handshake, user_of_session
 
-SIGN_IN_AGAIN, ACCESS_CHANGED, TOO_SLOW, NOT_UNDERSTOOD = 4401, 4403, 4408, 4400
+log = structlog.get_logger(__name__)
+
+NOT_UNDERSTOOD, SIGN_IN_AGAIN, ACCESS_CHANGED, TOO_SLOW, TRY_AGAIN = 4400, 4401, 4403, 4408, 4503
 MAX_ROOMS = 20
 MAX_FRAME_CHARS = 4096
 
@@ -58,7 +61,7 @@ class RealtimeConsumer(AsyncWebsocketConsumer):
             await self._end(NOT_UNDERSTOOD)
             return
         if "rooms" in message:
-            await self._join(message["rooms"])
+            await self._guarded(self._join(message["rooms"]))
         if "ping" in message:
             self.push(frames.PONG)
 
@@ -102,13 +105,22 @@ class RealtimeConsumer(AsyncWebsocketConsumer):
         await self.close(code=code)
 
     def _stop(self) -> None:
-        hub().leave(self, self.joined)
+        if self.joined:
+            hub().leave(self, self.joined)
         if self.outlet:
             self.outlet.close()
             self.outlet = None
 
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """What cannot be checked or read now is not served: the client comes back later."""
+        try:
+            await work
+        except Exception as error:
+            log.warning("socket_failed", error=type(error).__name__)
+            await self._end(TRY_AGAIN)
+
     def _soon(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(self._guarded(work))
         self.tasks.add(task)  # the loop itself keeps only a weak reference
         task.add_done_callback(self.tasks.discard)
 

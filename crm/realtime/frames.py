@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
+RECHECK = "recheck"  # the kind of an event that says: rights may have changed
+
 
 class Message:
     """One text frame: as text for any ASGI server, and as the bytes of a WebSocket for a transport."""

@@ -1,133 +1,142 @@
-"""One hub a process: it follows each room once and writes to that process's sockets.
+"""One hub a process: it hears every ring once and writes to that process's sockets.
 
-The hub keeps the events of every room in order and without gaps: rings come from the channel layer, and a patrol
-compares its numbers with the database, so a lost ring, or Redis being away, only costs a moment.
+The hub keeps the events of every followed room in order and without gaps: rings come from the channel layer, and a
+patrol compares its numbers with the database, so a lost ring, or Redis being away, only costs a moment.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from crm.realtime import frames
-from crm.realtime.bell import group
-from crm.realtime.frames import Frame
+from crm.realtime import bell, frames
+from crm.realtime.frames import RECHECK, Frame, Message
 from crm.realtime.selectors import events_between, room_numbers
 
 log = structlog.get_logger(__name__)
+
+_RETRY_SECONDS = 1.0
 
 
 class Socket(Protocol):
     language: str
 
-    def push(self, text: str) -> None: ...
+    def push(self, message: Message) -> None: ...
     def recheck(self) -> None: ...
 
 
 class _Followed:
     """A room as this process knows it: its last number, its latest frames, its sockets."""
 
-    def __init__(self, seq: int) -> None:
-        self.seq = seq
+    def __init__(self) -> None:
+        self.seq: int | None = None  # not read yet
         self.recent: deque[Frame] = deque(maxlen=settings.REALTIME_DELTA_LIMIT)
         self.sockets: set[Socket] = set()
-        self.lock = asyncio.Lock()
+        self.joining = 0
+        self.lock = asyncio.Lock()  # held while numbers move, so that every socket sees them in order
 
     def since(self, seq: int) -> list[Frame] | None:
         """The frames after `seq`, or None if this memory does not reach back so far."""
-        missing = self.seq - seq
-        if missing > len(self.recent):
+        if self.seq - seq > len(self.recent):
             return None
         return [frame for frame in self.recent if frame.seq > seq]
+
+    def push(self, frame: Frame) -> None:
+        self.seq = frame.seq
+        self.recent.append(frame)
+        for socket in list(self.sockets):
+            socket.push(frame.message(socket.language))
+        if frame.kind == RECHECK:
+            self.recheck()
+
+    def skip(self, room: str, seq: int) -> None:
+        """Events up to `seq` are not passed on one by one; rights may have changed among them."""
+        self.seq = seq
+        self.recent.clear()
+        for socket in list(self.sockets):
+            socket.push(frames.refresh(room, seq))
+        self.recheck()
+
+    def recheck(self) -> None:
+        for socket in list(self.sockets):
+            socket.recheck()
 
 
 class Hub:
     def __init__(self) -> None:
         self.rooms: dict[str, _Followed] = {}
-        self.layer = get_channel_layer()
-        self.channel = ""
-        self.opening = asyncio.Lock()
+        self.rechecks = 0  # how often somebody's rights may have changed
         self.tasks: list[asyncio.Task[None]] = []
 
     async def join(self, socket: Socket, room: str, seq: int) -> None:
         """Follow a room for a socket that has seen events up to `seq`: what it missed, then every push."""
-        followed = await self._follow(room)
-        async with followed.lock:
-            if seq > followed.seq:  # the page was read from the database, which may be ahead of this memory
-                numbers = await sync_to_async(room_numbers)([room])
-                await self._catch_up(room, followed, numbers.get(room, 0))
-            missed = await self._missed(room, followed, seq)
-            followed.sockets.add(socket)
-            if missed is None:
-                socket.push(frames.refresh(room, followed.seq))
-            for frame in newest_of_each(missed or []):
-                socket.push(frame.text(socket.language))
+        if not self.tasks:
+            self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._patrol())]
+        followed = self.rooms.setdefault(room, _Followed())
+        followed.joining += 1
+        try:
+            async with followed.lock:
+                followed.sockets.discard(socket)  # who heals gets the delta, not what is caught up for the others
+                await self._read(room, followed, seq)
+                missed = await self._missed(room, followed, seq)
+                followed.sockets.add(socket)
+                _answer(socket, room, followed.seq, missed)
+        finally:
+            followed.joining -= 1
+
+    def leave(self, socket: Socket, rooms: Iterable[str]) -> None:
+        for room in rooms:
+            if followed := self.rooms.get(room):
+                followed.sockets.discard(socket)
+
+    async def _read(self, room: str, followed: _Followed, seq: int) -> None:
+        """Know the room's number; a page that was read from the database may be ahead of this memory."""
+        if followed.seq is None:
+            followed.seq = (await _numbers([room])).get(room, 0)
+        elif seq > followed.seq:
+            await self._catch_up(room, followed, (await _numbers([room])).get(room, 0))
 
     async def _missed(self, room: str, followed: _Followed, seq: int) -> list[Frame] | None:
         """The frames after `seq`; None if they are too many, pruned, or `seq` is a number this room never had."""
-        missing = followed.seq - seq
-        if not 0 <= missing <= settings.REALTIME_DELTA_LIMIT:
+        if not 0 <= followed.seq - seq <= settings.REALTIME_DELTA_LIMIT:
             return None
         recent = followed.since(seq)
         return recent if recent is not None else await _load(room, seq, followed.seq)
 
-    def leave(self, socket: Socket, rooms: Iterable[str]) -> None:
-        for room in rooms:
-            followed = self.rooms.get(room)
-            if followed:
-                followed.sockets.discard(socket)
-
-    async def _follow(self, room: str) -> _Followed:
-        async with self.opening:
-            if not self.channel:
-                await self._open()
-            followed = self.rooms.get(room)
-            if followed is None:
-                await self._quietly(self.layer.group_add(group(room), self.channel))
-                numbers = await sync_to_async(room_numbers)([room])
-                followed = self.rooms.setdefault(room, _Followed(numbers.get(room, 0)))
-            return followed
-
-    async def _open(self) -> None:
-        self.channel = await self.layer.new_channel("hub")
-        self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._patrol())]
-
-    async def _quietly(self, awaitable) -> None:
-        try:
-            await asyncio.wait_for(awaitable, 3)
-        except Exception as error:
-            log.warning("realtime_layer_unreachable", error=type(error).__name__)
-
     async def _listen(self) -> None:
+        """Hear the rings. Once subscribed, the layer subscribes again by itself after Redis was away."""
+        layer, channel, subscribed = get_channel_layer(), "", False
         while True:
             try:
-                message = await self.layer.receive(self.channel)
-                await self._take(message)
-            except asyncio.CancelledError:
-                raise
+                channel = channel or await layer.new_channel("hub")
+                if not subscribed:
+                    await layer.group_add(bell.GROUP, channel)
+                    subscribed = True
+                await self._take(await layer.receive(channel))
             except Exception as error:
                 log.warning("realtime_listen_failed", error=type(error).__name__)
-                await asyncio.sleep(1)
+                await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _take(self, message: dict) -> None:
-        followed = self.rooms.get(message["room"])
-        if followed is None:
-            return
-        if message["type"] == "room.recheck":
-            for socket in list(followed.sockets):
-                socket.recheck()
-            return
-        frame = Frame(message["room"], message["seq"], message["kind"], message["object"], message["html"])
-        async with followed.lock:
-            if frame.seq == followed.seq + 1:
-                self._deliver(followed, frame)
-            elif frame.seq > followed.seq:
-                await self._catch_up(frame.room, followed, frame.seq)
+    async def _take(self, message: dict[str, Any]) -> None:
+        for row in message["rows"]:
+            frame = Frame(*row)
+            if frame.kind == RECHECK:
+                self.rechecks += 1
+            followed = self.rooms.get(frame.room)
+            if followed is None:
+                continue
+            async with followed.lock:
+                if followed.seq is None:
+                    continue  # its first socket is about to read the number
+                if frame.seq == followed.seq + 1:
+                    followed.push(frame)
+                else:
+                    await self._catch_up(frame.room, followed, frame.seq)
 
     async def _patrol(self) -> None:
         """Compare every followed room with the database; forget rooms nobody follows any more."""
@@ -135,20 +144,16 @@ class Hub:
             await asyncio.sleep(settings.REALTIME_PATROL_SECONDS)
             try:
                 await self._patrol_once()
-            except asyncio.CancelledError:
-                raise
             except Exception as error:
                 log.warning("realtime_patrol_failed", error=type(error).__name__)
 
     async def _patrol_once(self) -> None:
-        for room in [room for room, followed in self.rooms.items() if not followed.sockets]:
-            del self.rooms[room]
-            await self._quietly(self.layer.group_discard(group(room), self.channel))
+        self.rooms = {room: known for room, known in self.rooms.items() if known.sockets or known.joining}
         if not self.rooms:
             return
-        for room, seq in (await sync_to_async(room_numbers)(list(self.rooms))).items():
+        for room, seq in (await _numbers(self.rooms)).items():
             followed = self.rooms.get(room)
-            if followed and seq > followed.seq:
+            if followed and followed.seq is not None and seq > followed.seq:
                 async with followed.lock:
                     await self._catch_up(room, followed, seq)
 
@@ -159,24 +164,30 @@ class Hub:
         if upto - followed.seq <= settings.REALTIME_DELTA_LIMIT:
             loaded = await _load(room, followed.seq, upto)
         if loaded is None:
-            followed.seq = upto
-            followed.recent.clear()
-            for socket in followed.sockets:
-                socket.push(frames.refresh(room, upto))
+            self.rechecks += 1
+            followed.skip(room, upto)
             return
         for frame in loaded:
-            self._deliver(followed, frame)
+            self.rechecks += frame.kind == RECHECK
+            followed.push(frame)
 
-    def _deliver(self, followed: _Followed, frame: Frame) -> None:
-        followed.seq = frame.seq
-        followed.recent.append(frame)
-        for socket in followed.sockets:
-            socket.push(frame.text(socket.language))
+
+def _answer(socket: Socket, room: str, seq: int, missed: list[Frame] | None) -> None:
+    if missed is None:
+        socket.push(frames.refresh(room, seq))
+    for frame in newest_of_each(missed or []):
+        socket.push(frame.message(socket.language))
+    if missed is None or any(frame.kind == RECHECK for frame in missed):
+        socket.recheck()  # it may have been let in by rights that changed while it joined
+
+
+async def _numbers(rooms: Iterable[str]) -> dict[str, int]:
+    return await database_sync_to_async(room_numbers)(list(rooms))
 
 
 async def _load(room: str, after: int, upto: int) -> list[Frame] | None:
     """Frames from the database, or None where pruning left a hole."""
-    events = await sync_to_async(events_between)(room, after, upto)
+    events = await database_sync_to_async(events_between)(room, after, upto)
     if len(events) != upto - after:
         return None
     return [Frame(event.room, event.seq, event.kind, event.object_id, event.html) for event in events]

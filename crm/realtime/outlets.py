@@ -62,8 +62,7 @@ class _TransportOutlet:
         if self.closed or self.protocol.state != Autobahn.STATE_OPEN:
             return True  # it is leaving already
         if not self.busy:
-            self.busy = True
-            self.protocol.transport.write(message.wire)
+            self._write(message.wire)
         elif len(self.waiting) < self.limit:
             self.waiting.append(message)
         else:
@@ -71,17 +70,29 @@ class _TransportOutlet:
             return False
         return True
 
+    def _write(self, data: bytes) -> None:
+        """To the network at once: having the loop tell when a socket is writable costs five times as much."""
+        transport = self.protocol.transport
+        sent: int | Exception = 0
+        if not transport.dataBuffer and not transport._tempDataLen:  # nothing of Daphne's own, such as a ping, waits
+            sent = transport.writeSomeData(data)
+        if isinstance(sent, Exception):
+            self.close()  # gone; Daphne finds out by reading
+        elif sent < len(data):
+            self.busy = True
+            transport.write(data[sent:])
+
     def close(self) -> None:
         self.closed = True
         self.waiting.clear()
 
     def resumeProducing(self) -> None:  # noqa: N802
         """The transport has sent everything."""
-        self.busy = bool(self.waiting) and self.protocol.state == Autobahn.STATE_OPEN
-        if self.busy:
+        self.busy = False
+        if self.waiting and self.protocol.state == Autobahn.STATE_OPEN:
             written = b"".join(message.wire for message in self.waiting)
             self.waiting.clear()
-            self.protocol.transport.write(written)
+            self._write(written)
 
     def stopProducing(self) -> None:  # noqa: N802
         """The connection is gone."""

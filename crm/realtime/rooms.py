@@ -14,7 +14,7 @@ from crm.realtime.models import Room
 MayJoin = Callable[[User, str], bool]
 Tail = Callable[[str], str]
 
-_NAME = re.compile(r"^[a-z]{1,20}(\.[a-z0-9-]{1,40}){0,2}$")
+_NAME = re.compile(r"[a-z]{1,20}(\.[a-z0-9-]{1,40}){0,2}")
 _families: dict[str, MayJoin] = {}
 _tails: dict[str, Tail] = {}
 
@@ -48,7 +48,7 @@ def tail_of(room: str) -> Tail | None:
 
 
 def may_join(user: User, room: str) -> bool:
-    if not _NAME.match(room):
+    if not _NAME.fullmatch(room):
         return False
     family, _, argument = room.partition(".")
     rule = _families.get(family)

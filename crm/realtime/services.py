@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from crm.core.clock import now
 from crm.core.work import service
-from crm.realtime import bell
+from crm.realtime.frames import RECHECK
 from crm.realtime.models import Event, Notification
-from crm.realtime.publish import publish_bell
+from crm.realtime.publish import publish, publish_bell
 
 
 @service
@@ -22,10 +21,13 @@ def notifications_mark_read(*, user_id: int) -> int:
     return changed
 
 
+@service
 def rooms_recheck(rooms: Iterable[str]) -> None:
-    """After the commit, have every socket in these rooms prove again that it may follow them."""
-    names = list(rooms)
-    transaction.on_commit(lambda: bell.recheck(names), robust=True)
+    """Have every socket in these rooms prove again that it may follow them.
+
+    It is an event like any other, so that a lost ring delays it by a moment at most.
+    """
+    publish(rooms, kind=RECHECK, object_id=RECHECK, render=lambda: "")
 
 
 def events_prune() -> int:

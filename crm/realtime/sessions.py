@@ -41,7 +41,7 @@ def user_of_session(session_key: str) -> User | None:
     backend = session.get(BACKEND_SESSION_KEY)
     if backend not in settings.AUTHENTICATION_BACKENDS:
         return None
-    user = load_backend(backend).get_user(session[SESSION_KEY])
+    user = load_backend(backend).get_user(session.get(SESSION_KEY))
     return user if user and _is_of(user, session.get(HASH_SESSION_KEY, "")) else None
 
 

@@ -26,7 +26,7 @@ function open(link) {
 function close() {
   drawer.close();
   body.replaceChildren();
-  document.dispatchEvent(new CustomEvent("rooms:changed"));
+  for (const name of ["rooms:changed", "fragments:free"]) document.dispatchEvent(new CustomEvent(name));
   const card = origin && document.getElementById(origin);
   card?.classList.remove("open");
   card?.focus({ preventScroll: true });

@@ -88,8 +88,8 @@ function receive(frame) {
   if (!last.has(frame.room)) return undefined;
   if (refreshing.has(frame.room)) return refreshing.get(frame.room).push(frame);
   if (barrier) return barrier.push(frame);
-  if (frame.refresh) return refresh(frame.room, frame.seq);
   if (frame.seq <= last.get(frame.room)) return undefined;
+  if (frame.refresh) return refresh(frame.room, frame.seq);
   if (frame.seq === last.get(frame.room) + 1) return apply(frame);
   return synchronise(); // a push was lost: this one comes again with the delta
 }
@@ -123,7 +123,7 @@ function refuse(rooms) {
   }
 }
 
-/** Too far behind for a delta: fetch the regions of the room again. */
+/** Too far behind for a delta, or an event without markup of its own: fetch the regions of the room again. */
 async function refresh(room, seq) {
   const regions = regionsOf(room);
   if (!regions.length) return reloadOrGoOn(room, seq);
@@ -138,8 +138,7 @@ async function refresh(room, seq) {
   }
   const meanwhile = refreshing.get(room);
   refreshing.delete(room);
-  meanwhile.forEach(receive);
-  return synchronise();
+  return meanwhile.forEach(receive);
 }
 
 /** Nothing on the page can fetch itself: load it whole, unless that would take away what a person types. */

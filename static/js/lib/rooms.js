@@ -15,8 +15,10 @@ export function regionsOf(room) {
   return regions.filter((region) => room in parse(region.dataset.rooms));
 }
 
-/** Fetch a region again and morph it; returns the numbers its new markup stands for. */
+/** Fetch a region again, once nobody works in it, and morph it; returns the numbers its new markup stands for. */
 export async function refetch(region) {
+  await untilFree(region.id);
+  if (!region.isConnected) return parse(document.getElementById(region.id)?.dataset.rooms);
   const target = region.dataset.refreshTarget ?? region.id;
   const response = await fetch(region.dataset.refresh, { headers: { "HX-Request": "true", "HX-Target": target } });
   if (!response.ok) throw new Error(`The region answered ${response.status}.`);
@@ -24,16 +26,19 @@ export async function refetch(region) {
   template.innerHTML = await response.text();
   const fresh = template.content.getElementById(region.id);
   if (!fresh) throw new Error("The answer does not hold the region.");
-  await untilNothingIsLifted(region);
+  if (isHeld(region.id)) return refetch(region);
   const rooms = parse(fresh.dataset.rooms);
   globalThis.Idiomorph.morph(region, fresh, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true });
   globalThis.htmx?.process(document.getElementById(region.id));
   return rooms;
 }
 
-function untilNothingIsLifted(region) {
-  if (!region.querySelector("[data-lifted]")) return undefined;
-  return new Promise((resolve) => document.addEventListener("fragments:free", resolve, { once: true }));
+/** A card in the air, or a form being filled, would be lost. */
+const isHeld = (id) => Boolean(document.getElementById(id)?.querySelector("[data-lifted], form[data-guard]"));
+
+async function untilFree(id) {
+  while (isHeld(id))
+    await new Promise((resolve) => document.addEventListener("fragments:free", resolve, { once: true }));
 }
 
 function parse(json) {

@@ -1,0 +1,98 @@
+"""The stage: the product with demo data, one without, a browser, and people in front of it.
+
+Everything lives as long as this folder's tests, not the whole run: Playwright keeps an event loop running in the main
+thread, in which Django refuses to touch its database.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.people import People
+from tests.browser.product import Product
+
+HERE = Path(__file__).parent
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+NO_BROWSER = "There is no Chromium, and the product is only tested in a real browser. On Debian: apt install chromium"
+# The cast of the demo, where there is no demo.
+NEWCOMERS = """
+from crm.accounts.models import Role, User
+from leads.models import Consultant
+from tests.browser.people import EMAILS, PASSWORD
+for name, email in EMAILS.items():
+    role = Role.MANAGER if name == "bruno" else Role.CONSULTANT
+    user = User.objects.create_user(email, PASSWORD, name=name.title(), role=role)
+    if role == Role.CONSULTANT:
+        Consultant.objects.create(user=user)
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail(NO_BROWSER)
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with its demo data."""
+    yield from _running(Product(tmp_path_factory.mktemp("product") / "data", DEMO_ENABLED="1"))
+
+
+@pytest.fixture(scope="package")
+def empty_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product on its first day: people, and nothing else."""
+    for product in _running(Product(tmp_path_factory.mktemp("empty") / "data", DEMO_ENABLED="0")):
+        product.shell(NEWCOMERS)
+        yield product
+
+
+def _running(product: Product) -> Iterator[Product]:
+    try:
+        product.start()
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="package")
+def keys() -> dict[str, dict[str, Any]]:
+    """Who is signed in where, by the product's address."""
+    return {}
+
+
+@pytest.fixture
+def people_at(browser: Browser, keys: dict[str, dict[str, Any]]) -> Iterator[Callable[[Product], People]]:
+    """People before any product. A trouble on one of their screens fails the test."""
+    gathered: list[People] = []
+
+    def at(product: Product) -> People:
+        gathered.append(People(browser, product, keys.setdefault(product.address, {})))
+        return gathered[-1]
+
+    yield at
+    for people in gathered:
+        people.close()
+    troubles = [text for people in gathered for text in people.troubles.left()]
+    assert not troubles, "the browser complained:\n" + "\n".join(troubles)
+
+
+@pytest.fixture
+def people(people_at: Callable[[Product], People], product: Product) -> People:
+    return people_at(product)

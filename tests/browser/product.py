@@ -1,0 +1,75 @@
+"""The whole product, started as a person starts it, in a data folder of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from stack import places
+from stack.valkey import free_port
+
+# What the test run set for its own servers; the product must bring up its own.
+FOREIGN = (
+    "DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "SECRET_KEY", "MEDIA_ROOT", "WHATSAPP_SESSION_DIR",
+    "CELERY_BEAT_SCHEDULE", "TEST_WORKER", "PORT",
+)  # fmt: skip
+# Lívia answers at once: a person's patience is not what these tests are about.
+QUICK = {
+    "BURST_WINDOW_SECONDS": "0.4",
+    "TYPING_BASE_MS": "50",
+    "TYPING_PER_CHAR_MS": "0",
+    "TYPING_MAX_MS": "50",
+    "WHATSAPP_SUPERVISE_SECONDS": "1",
+    "BOARD_PAGE_SIZE": "20",
+    "LOGIN_FAILURE_LIMIT": "50",
+}
+
+
+class Product:
+    """Web, workers, WhatsApp's session child and both servers behind one address."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data, self.port = data, free_port()
+        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.environment = kept | QUICK | settings | {"LIVIA_DATA": str(data)}
+        self.process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Return when the page answers. Raises RuntimeError with what it said if it does not come up."""
+        self.process = self._stack("--port", str(self.port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said = []
+        for line in self.process.stdout or ():
+            said.append(line)
+            if "Ctrl-C" in line:
+                return
+        raise RuntimeError(f"the product did not start:\n{''.join(said)}")
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.communicate(timeout=20)
+        shutil.rmtree(places.outside(self.data), ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def shell(self, code: str) -> str:
+        """What `run.py manage shell -c` prints: a change behind every page's back."""
+        process = self._stack("manage", "shell", "-v", "0", "-c", code, stdout=subprocess.PIPE)
+        output, _errors = process.communicate(timeout=60)
+        assert process.returncode == 0, output
+        return output.strip()
+
+    def _stack(self, *arguments: str, **streams: int) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "stack", *arguments],
+            cwd=places.ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            **streams,  # type: ignore[call-overload]
+        )

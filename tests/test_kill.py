@@ -1,0 +1,121 @@
+"""kill -9 of every process in the middle of 200 messages: each stored once, each chat answered once."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.browser.product import Product
+
+CHATS = 200
+VICTIMS = {"web": "daphne", "worker": "worker@", "whatsapp worker": "whatsapp@", "session child": "whatsapp_session"}
+
+WRITE = """
+import time
+from whatsapp.models import Session
+from whatsapp.simulator.network import Network
+network = Network(Session.objects.get(inbox__role="livia").pk)
+for number in range({chats}):
+    network.say(f"55119{first:04d}{{number:04d}}", f"Cliente {{number}}", "oi", provider_id="{mark}-" + str(number))
+    time.sleep(0.02)
+"""
+
+STANDING = """
+import json
+from conversations.models import Author, Conversation, Direction, Message
+from whatsapp.models import Session
+said = Message.objects.filter(provider_id__startswith="{mark}-", direction=Direction.IN)
+threads = Conversation.objects.filter(messages__in=said)
+print(json.dumps({{
+    "stored": said.count(),
+    "waiting": threads.filter(awaiting_since__isnull=False).count(),
+    "leaving": Message.objects.filter(conversation__in=threads, state__in=["queued", "sending"]).count(),
+    "online": Session.objects.get(inbox__role="livia").state == "online",
+}}))
+"""
+
+RESULT = """
+import json
+from agent.models import Turn
+from conversations.models import Author, Conversation, Direction, Message
+from leads.models import Lead
+from whatsapp.models import Session
+from whatsapp.simulator.network import Network
+network = Network(Session.objects.get(inbox__role="livia").pk)
+said = Message.objects.filter(provider_id__startswith="{mark}-", direction=Direction.IN)
+rows = []
+for message in said.select_related("conversation__contact"):
+    phone = message.conversation.contact.phone.lstrip("+")
+    answers = message.conversation.messages.filter(author=Author.LIVIA)
+    rows.append({{
+        "turns": Turn.objects.filter(conversation=message.conversation).count(),
+        "answers": [answer.state for answer in answers],
+        "on_phone": sum(1 for line in network.transcript(phone) if not line.mine),
+    }})
+print(json.dumps({{"rows": rows, "ids": said.values("provider_id").distinct().count(), "stored": said.count(),
+    "leads": Lead.objects.filter(conversations__messages__in=said).distinct().count()}}))
+"""
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(
+        tmp_path_factory.mktemp("kill") / "data",
+        DEMO_ENABLED="1",
+        TYPING_BASE_MS="400",
+        TYPING_MAX_MS="400",
+        ANSWER_SWEEP_SECONDS="5",
+        WHATSAPP_LEASE_SECONDS="6",
+        WHATSAPP_LEASE_RENEW_SECONDS="2",
+    )
+    try:
+        product.start()
+        wait_until(product, "none", lambda standing: standing["online"], seconds=60)
+        yield product
+    finally:
+        product.stop()
+
+
+def ask(product: Product, code: str, **places: Any) -> dict[str, Any]:
+    return json.loads(product.shell(code.format(**places)).splitlines()[-1])
+
+
+def wait_until(product: Product, mark: str, reached, *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not reached(standing := ask(product, STANDING, mark=mark)):
+        assert time.monotonic() < deadline, f"after {seconds} s: {standing}"
+
+
+def kill(product: Product, name: str) -> int:
+    """kill -9 whatever runs under this name below the product's supervisor; how many died."""
+    victims = [
+        process
+        for process in psutil.Process(product.process.pid).children(recursive=True)
+        if name in " ".join(process.cmdline())
+    ]
+    for process in victims:
+        process.kill()
+    return len(victims)
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_a_killed_process_loses_nothing_and_doubles_nothing(product: Product, victim: str) -> None:
+    place = list(VICTIMS).index(victim)
+    mark, first = f"K{place}", 8100 + place
+    writing = threading.Thread(target=product.shell, args=[WRITE.format(chats=CHATS, first=first, mark=mark)])
+    writing.start()
+    wait_until(product, mark, lambda standing: standing["stored"] >= CHATS // 10, seconds=60)
+    assert kill(product, VICTIMS[victim]) > 0
+    writing.join()
+    settled = {"stored": CHATS, "waiting": 0, "leaving": 0}
+    wait_until(product, mark, lambda standing: standing.items() >= settled.items(), seconds=120)
+    result = ask(product, RESULT, mark=mark)
+    assert (result["stored"], result["ids"], result["leads"]) == (CHATS, CHATS, CHATS)
+    for row in result["rows"]:
+        assert row["turns"] == 1 and len(row["answers"]) == 1
+        # A message caught inside the call itself is unconfirmed: shown to a person, on the phone once or not at all.
+        assert row["on_phone"] == 1 or (row["answers"] == ["unknown"] and row["on_phone"] == 0)
