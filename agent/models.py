@@ -156,10 +156,12 @@ class Dialogue(models.Model):
 class Simulation(models.Model):
     """A loan computed for a client, with the terms it was computed by."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="simulations")
-    conversation = models.ForeignKey(Conversation, on_delete=models.SET_NULL, null=True, blank=True)
-    product_version = models.ForeignKey(ProductVersion, on_delete=models.PROTECT)
-    result = models.JSONField()
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="simulations", verbose_name=_("lead"))
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("conversation")
+    )
+    product_version = models.ForeignKey(ProductVersion, on_delete=models.PROTECT, verbose_name=_("product version"))
+    result = models.JSONField(_("result"))
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
@@ -174,7 +176,9 @@ class Simulation(models.Model):
 class Turn(models.Model):
     """One answer of Lívia: what she read, how she decided, what she said. For audit and replay."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="turns")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="turns", verbose_name=_("conversation")
+    )
     message_ids = models.JSONField(_("messages read"))
     reply_ids = models.JSONField(_("replies"), default=list)
     outcome = models.CharField(_("outcome"), max_length=12)
@@ -183,14 +187,16 @@ class Turn(models.Model):
     path = models.JSONField(_("path"), default=list)
     stage_before = models.CharField(_("stage before"), max_length=14)
     stage_after = models.CharField(_("stage after"), max_length=14)
-    slots_before = models.JSONField(default=dict)
-    slots_after = models.JSONField(default=dict)
-    slot_sources = models.JSONField(default=dict)
-    state_before = models.JSONField(default=dict)
-    replies = models.JSONField(default=list)
-    simulation = models.ForeignKey(Simulation, on_delete=models.SET_NULL, null=True, blank=True)
+    slots_before = models.JSONField(_("collected before"), default=dict)
+    slots_after = models.JSONField(_("collected after"), default=dict)
+    slot_sources = models.JSONField(_("message of each value"), default=dict)
+    state_before = models.JSONField(_("state before"), default=dict)
+    replies = models.JSONField(_("texts of the replies"), default=list)
+    simulation = models.ForeignKey(
+        Simulation, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("simulation")
+    )
     wall_ms = models.PositiveIntegerField(_("own time (ms)"), default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("turn")

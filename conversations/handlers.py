@@ -1,15 +1,10 @@
 """Subscriptions of the conversations app."""
 
-from django.utils.translation import gettext_noop
-
-from conversations.events import MessageReceived
 from conversations.models import Conversation
 from conversations.realtime import chat_room, publish_row, publish_row_gone
 from crm.core.facts import on
-from crm.realtime.publish import notify
 from crm.realtime.services import rooms_recheck
 from leads.events import LeadAssigned, LeadUpdated
-from leads.models import Attendance
 
 SHOWN = ("contact", "inbox", "lead__consultant__user", "taken_by")
 
@@ -32,19 +27,3 @@ def _threads_show_the_name(fact: LeadUpdated) -> None:
         return
     for conversation in Conversation.objects.filter(lead_id=fact.lead_id).select_related(*SHOWN):
         publish_row(conversation)
-
-
-@on(MessageReceived, inside=True)
-def _tell_the_owner(fact: MessageReceived) -> None:
-    """The first unread message of a client a person serves rings their bell; the next ones only count."""
-    conversation = Conversation.objects.select_related("lead").get(pk=fact.conversation_id)
-    lead = conversation.lead
-    if conversation.unread_count != 1 or conversation.attended_by == Attendance.LIVIA or not lead.consultant_id:
-        return
-    notify(
-        [lead.consultant_id],
-        kind="message",
-        title=gettext_noop("%(name)s wrote to you"),
-        data={"name": lead.display_name},
-        url=f"/conversations/{conversation.pk}/",
-    )

@@ -40,7 +40,7 @@ class Contact(models.Model):
     phone_key = models.CharField(max_length=16, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
     lid = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
     opted_out_at = models.DateTimeField(_("asked for no messages"), null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("contact")
@@ -59,26 +59,34 @@ class ConversationStatus(models.TextChoices):
 class Conversation(models.Model):
     """A thread: one contact in one inbox. Its owner is its lead's consultant."""
 
-    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="conversations")
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="conversations")
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("inbox"))
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("contact")
+    )
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("lead"))
     chat = models.CharField(_("WhatsApp address"), max_length=80, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=ConversationStatus, default=ConversationStatus.ACTIVE)
     attended_by = models.CharField(_("attended by"), max_length=8, choices=Attendance, blank=True)
-    attended_since = models.DateTimeField(null=True, blank=True, editable=False)
+    attended_since = models.DateTimeField(_("attended since"), null=True, blank=True, editable=False)
     taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("taken over by"),
     )
     awaiting_since = models.DateTimeField(_("waits for Lívia since"), null=True, blank=True, editable=False)
     last_inbound_id = models.BigIntegerField(default=0, editable=False)
     answered_upto_id = models.BigIntegerField(default=0, editable=False)
-    last_message_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, editable=False)
     last_message_text = models.CharField(max_length=200, blank=True, editable=False)
     last_message_author = models.CharField(max_length=10, blank=True, editable=False)
     last_message_state = models.CharField(max_length=10, blank=True, editable=False)
-    unread_count = models.PositiveIntegerField(default=0, editable=False)
+    unread_count = models.PositiveIntegerField(_("unread messages"), default=0, editable=False)
     revision = models.BigIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("conversation")
@@ -163,30 +171,34 @@ class MessageState(models.TextChoices):
 class Message(models.Model):
     """One message, in or out. `provider_id` is WhatsApp's; an outgoing row has none until it was sent."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
-    direction = models.CharField(max_length=3, choices=Direction)
-    author = models.CharField(max_length=10, choices=Author)
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    kind = models.CharField(max_length=10, choices=MessageKind, default=MessageKind.TEXT)
-    text = models.TextField(blank=True)
-    media = models.JSONField(null=True, blank=True)
-    provider_id = models.CharField(max_length=80, blank=True)
-    quoted_provider_id = models.CharField(max_length=80, blank=True)
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="messages", verbose_name=_("conversation")
+    )
+    direction = models.CharField(_("direction"), max_length=3, choices=Direction)
+    author = models.CharField(_("author"), max_length=10, choices=Author)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("sender")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind, default=MessageKind.TEXT)
+    text = models.TextField(_("text"), blank=True)
+    media = models.JSONField(_("media"), null=True, blank=True)
+    provider_id = models.CharField(_("WhatsApp id"), max_length=80, blank=True)
+    quoted_provider_id = models.CharField(_("quoted WhatsApp id"), max_length=80, blank=True)
     client_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    state = models.CharField(max_length=10, choices=MessageState)
-    error_code = models.CharField(max_length=40, blank=True)
-    error_detail = models.CharField(max_length=300, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True, blank=True)
-    typing_ms = models.PositiveIntegerField(default=0)
-    sent_at = models.DateTimeField()
-    state_changed_at = models.DateTimeField(auto_now_add=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState)
+    error_code = models.CharField(_("error"), max_length=40, blank=True)
+    error_detail = models.CharField(_("error in detail"), max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    typing_ms = models.PositiveIntegerField(_("typing (ms)"), default=0)
+    sent_at = models.DateTimeField(_("sent"))
+    state_changed_at = models.DateTimeField(_("state since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
-    sentiment = models.FloatField(null=True, blank=True)
-    keywords = models.JSONField(null=True, blank=True)
-    processing_ms = models.PositiveIntegerField(null=True, blank=True)
-    confidence = models.FloatField(null=True, blank=True)
+    sentiment = models.FloatField(_("sentiment"), null=True, blank=True)
+    keywords = models.JSONField(_("keywords"), null=True, blank=True)
+    processing_ms = models.PositiveIntegerField(_("processing (ms)"), null=True, blank=True)
+    confidence = models.FloatField(_("confidence"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("conversation message")
@@ -210,7 +222,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_author_display()} {self.kind} #{self.pk}"
+        return f"{self.get_author_display()} · {self.get_kind_display()} #{self.pk}"
 
     @property
     def event_text(self) -> str:

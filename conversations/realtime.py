@@ -42,7 +42,7 @@ def publish_message(message: Message) -> None:
 
 
 def publish_row(conversation: Conversation) -> None:
-    """Show the thread as it is now in every list it is on, and its attendance on the open thread."""
+    """Show the thread as it is now in every list it is on."""
     owner_id = conversation.lead.consultant_id
     publish(
         rooms_of_list(owner_id),
@@ -50,7 +50,6 @@ def publish_row(conversation: Conversation) -> None:
         object_id=f"conv-{conversation.pk}",
         render=lambda: render_to_string("conversations/_row.html", {"conversation": conversation}),
     )
-    publish_attendance(conversation)
 
 
 def publish_attendance(conversation: Conversation) -> None:

@@ -4,7 +4,6 @@ Locks are taken in the order conversation, lead, rotation, rooms.
 """
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -32,6 +31,7 @@ from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.text import clean_text
 from crm.core.work import service
+from crm.realtime.publish import notify
 from leads.actors import CLIENT, SYSTEM, person
 from leads.models import Attendance, InteractionKind, Lead, Source
 from leads.services import interaction_add, lead_assign, lead_create, lead_touch
@@ -74,8 +74,10 @@ def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None
     _note_message(conversation, message)
     if inbound.from_me:
         _pause_for_phone(conversation)
+        publish_attendance(conversation)
     else:
         _take_inbound(conversation, message)
+        _ring_owner(conversation)
     _show(conversation, message)
     return message
 
@@ -128,15 +130,13 @@ def _store(conversation: Conversation, inbound: InboundMessage) -> Message | Non
         state=MessageState.SENT if outgoing else MessageState.RECEIVED,
         sent_at=min(inbound.sent_at, now()),
     )
-    if Message.objects.filter(
+    # The thread is locked: nobody else can store the same id between this look and the insert.
+    known = Message.objects.filter(
         conversation=conversation, direction=message.direction, provider_id=message.provider_id
-    ).exists():
+    )
+    if known.exists():
         return None
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        return None
+    message.save(force_insert=True)
     return message
 
 
@@ -161,6 +161,20 @@ def _take_inbound(conversation: Conversation, message: Message) -> None:
         conversation.answered_upto_id = message.pk
     conversation_save(conversation, *NOTED, "unread_count", "last_inbound_id", "awaiting_since", "answered_upto_id")
     publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=message.pk))
+
+
+def _ring_owner(conversation: Conversation) -> None:
+    """The first unread message of a client a person serves rings their bell; the next ones only count."""
+    lead = conversation.lead
+    if conversation.unread_count != 1 or conversation.attended_by == Attendance.LIVIA or not lead.consultant_id:
+        return
+    notify(
+        [lead.consultant_id],
+        kind="message",
+        title=gettext_noop("%(name)s wrote to you"),
+        data={"name": lead.display_name},
+        url=f"/conversations/{conversation.pk}/",
+    )
 
 
 def _pause_for_phone(conversation: Conversation) -> None:

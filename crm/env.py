@@ -70,6 +70,8 @@ def path(name: str, default: Path) -> Path:
 def database(name: str) -> dict[str, Any]:
     _names.add(name)
     try:
+        if not _env.str(name, default=""):
+            raise ImproperlyConfigured(f"{name} is empty")
         return _env.db_url(name)
     except ImproperlyConfigured as error:
         raise ImproperlyConfigured(

@@ -17,6 +17,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 SIMULATOR_ENABLED = env.flag("SIMULATOR_ENABLED", DEBUG)
 DEMO_ENABLED = env.flag("DEMO_ENABLED", DEBUG)
+DEMO_PASSWORD = "livia-demo"  # known to everyone, which is why production refuses demo logins
 refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, simulator=SIMULATOR_ENABLED, demo=DEMO_ENABLED)
 
 INSTALLED_APPS = [
@@ -136,6 +137,7 @@ LOGIN_REDIRECT_URL = "leads:board"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = env.integer("LOGIN_FAILURE_LIMIT", 8, least=1)
 AXES_COOLOFF_TIME = timedelta(minutes=env.integer("LOGIN_COOLOFF_MINUTES", 15, least=1))
+AXES_USERNAME_FORM_FIELD = "username"  # the form's name for it; the library guesses the model's and then finds nobody
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
@@ -218,6 +220,22 @@ STORAGES = {
     },
 }
 
+# --- WhatsApp sessions (read by whatsapp/) ---------------------------------------------------------------------------
+WHATSAPP_SESSION_DIR = env.path("WHATSAPP_SESSION_DIR", BASE_DIR / ".data" / "whatsapp")
+WHATSAPP_SUPERVISE_SECONDS = env.number("WHATSAPP_SUPERVISE_SECONDS", 10.0, least=1.0)
+WHATSAPP_LEASE_SECONDS = env.number("WHATSAPP_LEASE_SECONDS", 30.0, least=1.0)
+WHATSAPP_LEASE_RENEW_SECONDS = env.number("WHATSAPP_LEASE_RENEW_SECONDS", 10.0, least=0.1)
+WHATSAPP_ATTEMPT_GAP_SECONDS = env.number("WHATSAPP_ATTEMPT_GAP_SECONDS", 5.0)
+WHATSAPP_RESTART_DELAYS = env.numbers("WHATSAPP_RESTART_DELAYS", [1, 2, 5, 10, 30])
+WHATSAPP_CAUTIOUS_RETRY_SECONDS = env.number("WHATSAPP_CAUTIOUS_RETRY_SECONDS", 900.0)
+WHATSAPP_RECONNECT_LIMIT_SECONDS = env.number("WHATSAPP_RECONNECT_LIMIT_SECONDS", 300.0)
+WHATSAPP_PAIRING_SECONDS = env.number("WHATSAPP_PAIRING_SECONDS", 180.0, least=1.0)
+WHATSAPP_STORE_TRIES = env.integer("WHATSAPP_STORE_TRIES", 5, least=1)
+WHATSAPP_STOP_GRACE_SECONDS = env.number("WHATSAPP_STOP_GRACE_SECONDS", 30.0, least=1.0)
+
+# --- Admin -----------------------------------------------------------------------------------------------------------
+UNFOLD = {"SITE_TITLE": "Lívia CRM", "SITE_HEADER": "Lívia CRM"}
+
 # --- Celery ---------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -240,7 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
     "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
     "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
-    "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": 10.0},
+    "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": WHATSAPP_SUPERVISE_SECONDS},
 }
 
 # --- Realtime -------------------------------------------------------------------------------------------------------
@@ -265,19 +283,6 @@ LIVIA_ENABLED = env.flag("LIVIA_ENABLED", True)
 HISTORY_GRACE_SECONDS = env.integer("HISTORY_GRACE_SECONDS", 24 * 3600)
 THREAD_IDLE_SECONDS = env.integer("THREAD_IDLE_SECONDS", 1800)
 THREAD_ARCHIVE_DAYS = env.integer("THREAD_ARCHIVE_DAYS", 7, least=1)
-
-# --- WhatsApp sessions (read by whatsapp/) ---------------------------------------------------------------------------
-WHATSAPP_SESSION_DIR = env.path("WHATSAPP_SESSION_DIR", BASE_DIR / ".data" / "whatsapp")
-WHATSAPP_SUPERVISE_SECONDS = env.number("WHATSAPP_SUPERVISE_SECONDS", 10.0, least=1.0)
-WHATSAPP_LEASE_SECONDS = env.number("WHATSAPP_LEASE_SECONDS", 30.0, least=1.0)
-WHATSAPP_LEASE_RENEW_SECONDS = env.number("WHATSAPP_LEASE_RENEW_SECONDS", 10.0, least=0.1)
-WHATSAPP_ATTEMPT_GAP_SECONDS = env.number("WHATSAPP_ATTEMPT_GAP_SECONDS", 5.0)
-WHATSAPP_RESTART_DELAYS = env.numbers("WHATSAPP_RESTART_DELAYS", [1, 2, 5, 10, 30])
-WHATSAPP_CAUTIOUS_RETRY_SECONDS = env.number("WHATSAPP_CAUTIOUS_RETRY_SECONDS", 900.0)
-WHATSAPP_RECONNECT_LIMIT_SECONDS = env.number("WHATSAPP_RECONNECT_LIMIT_SECONDS", 300.0)
-WHATSAPP_PAIRING_SECONDS = env.number("WHATSAPP_PAIRING_SECONDS", 180.0, least=1.0)
-WHATSAPP_STORE_TRIES = env.integer("WHATSAPP_STORE_TRIES", 5, least=1)
-WHATSAPP_STOP_GRACE_SECONDS = env.number("WHATSAPP_STOP_GRACE_SECONDS", 30.0, least=1.0)
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from leads.models import Consultant, Interaction, Lead
@@ -7,14 +8,14 @@ from leads.models import Consultant, Interaction, Lead
 
 @admin.register(Consultant)
 class ConsultantAdmin(ModelAdmin):
-    list_display = ("name", "in_rotation", "is_available", "assigned_count", "last_assigned_at")
+    list_display = ("user", "in_rotation", "is_available", "assigned_count", "last_assigned_at")
     list_filter = ("in_rotation", "user__available")
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")
     autocomplete_fields = ("user",)
     readonly_fields = ("assigned_count", "last_assigned_at")
 
-    @admin.display(boolean=True, ordering="user__available")
+    @admin.display(description=_("available"), boolean=True, ordering="user__available")
     def is_available(self, consultant: Consultant) -> bool:
         return consultant.user.available
 
@@ -35,7 +36,7 @@ class InteractionInline(TabularInline):
 class LeadAdmin(ModelAdmin):
     """Managers look leads up here; the pipeline itself moves on the board, through its services."""
 
-    list_display = ("display_name", "status", "consultant", "ai_temperature", "ai_score", "source", "created_at")
+    list_display = ("__str__", "status", "consultant", "ai_temperature", "ai_score", "source", "created_at")
     list_filter = ("status", "ai_temperature", "product", "source", "consultant")
     list_select_related = ("consultant__user",)
     search_fields = ("name", "phone", "email")

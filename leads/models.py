@@ -60,7 +60,11 @@ class Consultant(models.Model):
     """A user in the rotation; shares the user's primary key. `turn` is the number of the last assignment."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="consultant"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="consultant",
+        verbose_name=_("user"),
     )
     in_rotation = models.BooleanField(_("in the rotation"), default=True)
     turn = models.BigIntegerField(_("last turn"), default=0, editable=False)
@@ -208,12 +212,14 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
 class Interaction(models.Model):
     """One thing done to a lead, by whom. Append-only."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="interactions")
-    kind = models.CharField(max_length=16, choices=InteractionKind)
-    actor_kind = models.CharField(max_length=8, choices=ActorKind, default=ActorKind.SYSTEM)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    data = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="interactions", verbose_name=_("lead"))
+    kind = models.CharField(_("kind"), max_length=16, choices=InteractionKind)
+    actor_kind = models.CharField(_("kind of actor"), max_length=8, choices=ActorKind, default=ActorKind.SYSTEM)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("actor")
+    )
+    data = models.JSONField(_("data"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("at"), auto_now_add=True)
 
     objects = InteractionQuerySet.as_manager()
 

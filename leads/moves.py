@@ -54,7 +54,7 @@ def lead_move(
     if origin != target:
         interaction_add(lead, InteractionKind.MOVED, actor, origin=origin, to=target, **closing)
         publish_fact(LeadMoved(lead_id=lead.pk, origin=origin, to=target))
-    publish_card(lead)
+    publish_card(lead, totals=True)
     return lead
 
 

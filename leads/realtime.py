@@ -4,8 +4,8 @@ from django.template.loader import render_to_string
 
 from crm.accounts.models import User
 from crm.core.ports import Port
-from crm.realtime.publish import publish, publish_gone, publish_stale
-from crm.realtime.rooms import room_family, room_tail
+from crm.realtime.publish import publish, publish_gone, publish_late, publish_stale
+from crm.realtime.rooms import room_family
 from leads.models import Lead
 from leads.selectors import board_rooms, leads_visible_to, room_totals, rooms_of_owner
 
@@ -20,7 +20,6 @@ def _lead(user: User, argument: str) -> bool:
     return argument.isdigit() and leads_visible_to(user).filter(pk=argument).exists()
 
 
-@room_tail("board")
 def _totals(room: str) -> str:
     return render_to_string("leads/_totals.html", {"totals": room_totals(room)})
 
@@ -29,14 +28,20 @@ def render_card(lead: Lead) -> str:
     return render_to_string("leads/_card.html", {"lead": lead})
 
 
-def publish_card(lead: Lead, *, previous_owner_id: int | None = None, owner_changed: bool = False) -> None:
-    """Show the lead as it is now on every board it is on, and take it from the boards it left."""
+def publish_card(lead: Lead, *, totals: bool = False) -> None:
+    """Show the lead as it is now on every board it is on; with `totals`, the columns' counts and sums too."""
     rooms = rooms_of_owner(lead.consultant_id)
     publish(rooms, kind="card", object_id=f"lead-{lead.pk}", render=lambda: render_card(lead))
-    if owner_changed:
-        left = [room for room in rooms_of_owner(previous_owner_id) if room not in rooms]
-        publish_gone(left, object_id=f"lead-{lead.pk}", revision=lead.revision)
+    if totals:
+        publish_late(rooms, kind="totals", object_id="totals", render=_totals)
     publish_page(lead)
+
+
+def publish_card_gone(lead: Lead, owner_id: int | None) -> None:
+    """Take the lead from the boards of an owner it left."""
+    left = [room for room in rooms_of_owner(owner_id) if room not in rooms_of_owner(lead.consultant_id)]
+    publish_gone(left, object_id=f"lead-{lead.pk}", revision=lead.revision)
+    publish_late(left, kind="totals", object_id="totals", render=_totals)
 
 
 def publish_page(lead: Lead) -> None:

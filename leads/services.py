@@ -19,7 +19,7 @@ from leads.classification import Classification, classify
 from leads.events import LeadAssigned, LeadCreated, LeadUpdated
 from leads.models import Consultant, Interaction, InteractionKind, Lead, Source
 from leads.ranks import top_rank
-from leads.realtime import publish_card
+from leads.realtime import publish_card, publish_card_gone
 from leads.rotation import consultant_count, consultant_take_turn
 
 # What a person, a form or Lívia may write; everything else has a service of its own.
@@ -72,7 +72,7 @@ def lead_create(
     lead.save(force_insert=True)
     interaction_add(lead, InteractionKind.CREATED, actor, source=source, consultant=lead.consultant_id)
     publish_fact(LeadCreated(lead_id=lead.pk, source=source))
-    publish_card(lead)
+    publish_card(lead, totals=True)
     if lead.consultant_id:
         publish_fact(LeadAssigned(lead_id=lead.pk, consultant_id=lead.consultant_id, previous_id=None))
         _notify_owner(lead, actor)
@@ -98,7 +98,7 @@ def _lead_returned(lead_id: int, values: Mapping[str, Any], source: Source, acto
         setattr(lead, name, value)
     lead_save(lead, *news)
     interaction_add(lead, InteractionKind.RETURNED, actor, source=source, filled=sorted(news))
-    publish_card(lead)
+    publish_card(lead, totals="credit_amount" in news)
     if lead.consultant_id:
         notify(
             [lead.consultant_id],
@@ -132,7 +132,7 @@ def lead_update(*, lead_id: int, values: Mapping[str, Any], actor: Actor, versio
         changes={name: [_plain(before[name]), _plain(getattr(lead, name))] for name in changes},
     )  # fmt: skip
     publish_fact(LeadUpdated(lead_id=lead.pk, fields=tuple(sorted(changes))))
-    publish_card(lead)
+    publish_card(lead, totals="credit_amount" in changes)
     return lead
 
 
@@ -192,7 +192,8 @@ def lead_assign(*, lead_id: int, consultant_id: int | None = None, actor: Actor 
         consultant=lead.consultant_id, name=chosen.name if chosen else "", previous=previous_id, reason=reason[:300],
     )  # fmt: skip
     publish_fact(LeadAssigned(lead_id=lead.pk, consultant_id=lead.consultant_id, previous_id=previous_id))
-    publish_card(lead, previous_owner_id=previous_id, owner_changed=True)
+    publish_card(lead, totals=True)
+    publish_card_gone(lead, previous_id)
     rooms_recheck([f"lead.{lead.pk}"])
     _notify_owner(lead, actor)
     return lead
@@ -231,9 +232,7 @@ def leads_assign_waiting(*, limit: int = 200) -> int:
 
 
 @service
-def lead_touch(
-    *, lead_id: int, attended_by: str, unread_count: int, text: str = "", direction: str = "", count_now: bool = True
-) -> None:
+def lead_touch(*, lead_id: int, attended_by: str, unread_count: int, text: str = "", direction: str = "") -> None:
     """Show the latest of the lead's conversation on its card."""
     lead = lead_lock(lead_id)
     lead.attended_by, lead.unread_count = attended_by, unread_count

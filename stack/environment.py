@@ -18,6 +18,7 @@ def product_environment(base: Path, urls: dict[str, str]) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     environment = defaults | os.environ | urls | {"DJANGO_SETTINGS_MODULE": "crm.settings"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every process would compile everything at every start
     if not environment.get("SECRET_KEY"):
         environment["SECRET_KEY"] = secret_key(base)
     return environment

@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
             name="Simulation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("result", models.JSONField()),
+                ("result", models.JSONField(verbose_name="result")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
                 (
                     "conversation",
@@ -251,17 +251,25 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         to="conversations.conversation",
+                        verbose_name="conversation",
                     ),
                 ),
                 (
                     "lead",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="simulations", to="leads.lead"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="simulations",
+                        to="leads.lead",
+                        verbose_name="lead",
                     ),
                 ),
                 (
                     "product_version",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="agent.productversion"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="agent.productversion",
+                        verbose_name="product version",
+                    ),
                 ),
             ],
             options={
@@ -282,25 +290,30 @@ class Migration(migrations.Migration):
                 ("path", models.JSONField(default=list, verbose_name="path")),
                 ("stage_before", models.CharField(max_length=14, verbose_name="stage before")),
                 ("stage_after", models.CharField(max_length=14, verbose_name="stage after")),
-                ("slots_before", models.JSONField(default=dict)),
-                ("slots_after", models.JSONField(default=dict)),
-                ("slot_sources", models.JSONField(default=dict)),
-                ("state_before", models.JSONField(default=dict)),
-                ("replies", models.JSONField(default=list)),
+                ("slots_before", models.JSONField(default=dict, verbose_name="collected before")),
+                ("slots_after", models.JSONField(default=dict, verbose_name="collected after")),
+                ("slot_sources", models.JSONField(default=dict, verbose_name="message of each value")),
+                ("state_before", models.JSONField(default=dict, verbose_name="state before")),
+                ("replies", models.JSONField(default=list, verbose_name="texts of the replies")),
                 ("wall_ms", models.PositiveIntegerField(default=0, verbose_name="own time (ms)")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
                 (
                     "conversation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="turns",
                         to="conversations.conversation",
+                        verbose_name="conversation",
                     ),
                 ),
                 (
                     "simulation",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="agent.simulation"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="agent.simulation",
+                        verbose_name="simulation",
                     ),
                 ),
             ],

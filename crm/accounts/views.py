@@ -19,7 +19,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs):
         demo = settings.DEMO_ENABLED and User.objects.filter(is_demo=True, is_active=True).order_by("role", "name")
-        return super().get_context_data(**kwargs, demo_logins=demo or [])
+        return super().get_context_data(**kwargs, demo_logins=demo or [], demo_password=settings.DEMO_PASSWORD)
 
 
 @member_required

@@ -31,9 +31,15 @@ def unit() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+            _refuse_half()
             _run_hooks()
     finally:
         _hooks.reset(token)
+
+
+def _refuse_half() -> None:
+    if transaction.get_rollback():  # else Django would roll back without a word, and the caller believe it is done
+        raise transaction.TransactionManagementError("A service failed inside this one: its error must not be caught.")
 
 
 def _run_hooks() -> None:

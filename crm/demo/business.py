@@ -13,7 +13,7 @@ from leads.models import Consultant
 from whatsapp.models import Session
 from whatsapp.states import Gateway
 
-PASSWORD = "livia-demo"
+PASSWORD = settings.DEMO_PASSWORD
 USERS = (
     ("ana@demo.livia", "Ana Clara", Role.CONSULTANT),
     ("caio@demo.livia", "Caio Mendes", Role.CONSULTANT),

@@ -12,9 +12,9 @@ from django.utils import translation
 from crm.core.work import before_commit
 from crm.realtime import bell
 from crm.realtime.models import Notification
-from crm.realtime.rooms import tail_of
 
 Render = Callable[[], str]
+RenderForRoom = Callable[[str], str]
 Html = dict[str, str]
 
 
@@ -24,6 +24,7 @@ class _Change:
     object_id: str
     render: Render | None = None
     cached: Html | None = None
+    late: RenderForRoom | None = None
 
     def html(self) -> Html:
         if self.cached is None and self.render is not None:
@@ -54,8 +55,7 @@ class _Pending:
             cursor.execute(_BUMP, [rooms, [len(self.changes[room]) for room in rooms]])
             last = dict(cursor.fetchall())
             rows = [row for room in rooms for row in _rows(room, last[room], list(self.changes[room].values()))]
-            plain = [(*row[:4], json.dumps(row[4])) for row in rows]
-            cursor.execute(_INSERT, [list(column) for column in zip(*plain, strict=True)])
+            cursor.execute(_INSERT, [json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows])])
         transaction.on_commit(lambda: bell.ring(rows), robust=True)
 
 
@@ -65,6 +65,14 @@ def publish(rooms: Iterable[str], *, kind: str, object_id: str, render: Render) 
     change = _Change(kind, object_id, render)
     for room in rooms:
         pending.add(room, change)
+
+
+def publish_late(rooms: Iterable[str], *, kind: str, object_id: str, render: RenderForRoom) -> None:
+    """Tell each room a figure of its own, such as totals. `render` is given the room and runs once its counter is
+    held, so it sees every change numbered before it. It is the same in every language: figures, no words."""
+    pending = before_commit("realtime", _Pending)
+    for room in rooms:
+        pending.add(room, _Change(kind, object_id, late=render))
 
 
 def publish_gone(rooms: Iterable[str], *, object_id: str, revision: int) -> None:
@@ -133,19 +141,23 @@ SELECT name, n FROM unnest(%s::text[], %s::bigint[]) AS t(name, n) ORDER BY name
 ON CONFLICT (name) DO UPDATE SET seq = realtime_room.seq + excluded.seq
 RETURNING name, seq
 """
+_COLUMNS = ("room", "seq", "kind", "object_id", "html")
 _INSERT = """
 INSERT INTO realtime_event (room, seq, kind, object_id, html, created_at)
-SELECT *, now() FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[])
+SELECT room, seq, kind, object_id, html, now()
+FROM jsonb_to_recordset(%s::jsonb) AS t(room text, seq bigint, kind text, object_id text, html jsonb)
 """
 
 
 def _rows(room: str, last: int, changes: list[_Change]) -> list[bell.Row]:
-    rows: list[bell.Row] = []
-    for seq, change in enumerate(changes, start=last - len(changes) + 1):
-        rows.append((room, seq, change.kind, change.object_id, dict(change.html())))
-    tail = tail_of(room)
-    if tail:
-        closing, texts = tail(room), rows[-1][4]
-        for code in texts:
-            texts[code] += closing
-    return rows
+    first = last - len(changes) + 1
+    return [
+        (room, seq, change.kind, change.object_id, _late_html(room, change) if change.late else change.html())
+        for seq, change in enumerate(changes, start=first)
+    ]
+
+
+def _late_html(room: str, change: _Change) -> Html:
+    assert change.late is not None
+    html = change.late(room)
+    return {code: html for code, _name in settings.LANGUAGES}

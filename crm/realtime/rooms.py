@@ -12,11 +12,9 @@ from crm.accounts.models import User
 from crm.realtime.models import Room
 
 MayJoin = Callable[[User, str], bool]
-Tail = Callable[[str], str]
 
 _NAME = re.compile(r"[a-z]{1,20}(\.[a-z0-9-]{1,40}){0,2}")
 _families: dict[str, MayJoin] = {}
-_tails: dict[str, Tail] = {}
 
 
 def room_family(name: str) -> Callable[[MayJoin], MayJoin]:
@@ -27,24 +25,6 @@ def room_family(name: str) -> Callable[[MayJoin], MayJoin]:
         return rule
 
     return register
-
-
-def room_tail(name: str) -> Callable[[Tail], Tail]:
-    """Register HTML that closes the last event a transaction writes to a room of this family (such as totals).
-
-    It is rendered once the room's counter is held, so it sees every change numbered before it. It is the same in
-    every language: figures, no words.
-    """
-
-    def register(tail: Tail) -> Tail:
-        _tails[name] = tail
-        return tail
-
-    return register
-
-
-def tail_of(room: str) -> Tail | None:
-    return _tails.get(room.partition(".")[0])
 
 
 def may_join(user: User, room: str) -> bool:

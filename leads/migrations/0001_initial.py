@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                         related_name="consultant",
                         serialize=False,
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
                     ),
                 ),
                 ("in_rotation", models.BooleanField(default=True, verbose_name="in the rotation")),
@@ -304,6 +305,7 @@ class Migration(migrations.Migration):
                             ("opted_in", "Writes to us again"),
                         ],
                         max_length=16,
+                        verbose_name="kind",
                     ),
                 ),
                 (
@@ -312,20 +314,28 @@ class Migration(migrations.Migration):
                         choices=[("system", "System"), ("livia", "Lívia"), ("person", "Person"), ("client", "Client")],
                         default="system",
                         max_length=8,
+                        verbose_name="kind of actor",
                     ),
                 ),
-                ("data", models.JSONField(blank=True, default=dict)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
                 (
                     "actor",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
                     ),
                 ),
                 (
                     "lead",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="interactions", to="leads.lead"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to="leads.lead",
+                        verbose_name="lead",
                     ),
                 ),
             ],

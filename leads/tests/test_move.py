@@ -27,10 +27,13 @@ def test_a_move_changes_status_and_leaves_a_trace(ana, new_lead):
     )  # fmt: skip
 
 
-def test_the_board_gets_the_card_with_the_totals_of_all_columns(ana, new_lead):
+def test_the_board_gets_the_card_and_the_totals_of_all_columns(ana, new_lead):
     lead = move(new_lead(owner=ana, credit_amount=10_000_00), "CONTACTED", ana)
-    html = Event.objects.filter(room="board", object_id=f"lead-{lead.pk}").latest("seq").html["pt-br"]
-    assert 'data-place="#cards-CONTACTED"' in html
+    card, html = (
+        Event.objects.filter(room="board", object_id=name).latest("seq").html["pt-br"]
+        for name in (f"lead-{lead.pk}", "totals")
+    )
+    assert 'data-place="#cards-CONTACTED"' in card
     assert 'id="total-board-CONTACTED"' in html
     assert 'data-n="1"' in html
     assert 'data-amount="1000000"' in html

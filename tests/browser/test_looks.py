@@ -80,6 +80,7 @@ def the_public_form(people: People) -> Page:
 
 
 def the_public_form_with_errors(people: People) -> Page:
+    people.troubles.expect(r"status of 4(00|22)")
     page = the_public_form(people)
     page.locator("form button").click()
     expect(page.locator(".error").first).to_be_visible()

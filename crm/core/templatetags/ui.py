@@ -84,8 +84,8 @@ def avatar_class(name: Any) -> str:
 
 @register.filter
 def phone(e164: str | None) -> str:
-    """`+5511998123340` → `+55 11 99812-3340`."""
-    return phone_display(e164) if e164 else ""
+    """`+5511998123340`, with or without the plus → `+55 11 99812-3340`."""
+    return phone_display(f"+{e164.removeprefix('+')}") if e164 else ""
 
 
 _MARKS = [
