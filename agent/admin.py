@@ -2,8 +2,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from agent.brain.money import percent
 from agent.models import BusinessProfile, FaqEntry, ProductVersion, Simulation, Turn
 
 
@@ -26,8 +28,22 @@ class RecordAdmin(ModelAdmin):
 class ProductVersionAdmin(ModelAdmin):
     """Adding makes the version that counts from now on; older ones stay as they were."""
 
-    list_display = ("name", "version", "active", "system", "rate_month", "rate_year", "max_term", "created_at")
+    list_display = ("name", "version", "active", "system", "rate", "ltv", "terms_offered", "created_at")
     list_filter = ("code", "active")
+
+    @admin.display(description=_("rate"))
+    def rate(self, version: ProductVersion) -> str:
+        if version.rate_month is not None:
+            return _("%(rate)s a month") % {"rate": percent(version.rate_month)}
+        return _("%(rate)s a year") % {"rate": percent(version.rate_year)} if version.rate_year is not None else "–"
+
+    @admin.display(description=_("LTV at most"))
+    def ltv(self, version: ProductVersion) -> str:
+        return percent(version.max_ltv) if version.max_ltv is not None else "–"
+
+    @admin.display(description=_("term (months)"))
+    def terms_offered(self, version: ProductVersion) -> str:
+        return f"{version.min_term}–{version.max_term}"
 
     def save_model(self, request: HttpRequest, obj: ProductVersion, form: Any, change: bool) -> None:
         last = ProductVersion.objects.filter(code=obj.code).order_by("-version").first()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from agent.brain.dialogue import Decision
+from agent.brain.simulation import SimulationResult
 from agent.brain.summary import transfer_summary
 from agent.models import Dialogue, ProductVersion, Simulation, Turn
 from agent.scoring import classify_values
@@ -111,7 +112,8 @@ def _store_simulation(conversation: Conversation, decision: Decision) -> Simulat
 
 def _classify(conversation: Conversation, decision: Decision) -> None:
     values = {**decision.state.slots, "source": "whatsapp"}
-    result = classify_values(values, intents=(decision.intent,), simulation=decision.simulation)
+    simulation = decision.simulation or _last_simulation(conversation)
+    result = classify_values(values, intents=(decision.intent,), simulation=simulation)
     lead_classify(lead_id=conversation.lead_id, result=result, actor=LIVIA)
 
 
@@ -154,9 +156,7 @@ def hand_over(conversation: Conversation, decision: Decision) -> None:
     conversation_release(conversation_id=conversation.pk, by=Attendance.PERSON, text=text, **names)
 
 
-def _last_simulation(conversation: Conversation):
-    from agent.brain.simulation import SimulationResult
-
+def _last_simulation(conversation: Conversation) -> SimulationResult | None:
     last = Simulation.objects.filter(conversation=conversation).order_by("-pk").first()
     return SimulationResult.from_dict(last.result) if last else None
 

@@ -5,13 +5,14 @@ the turn, and the newer message's own turn reads everything from the start.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from agent import catalogue
 from agent.brain.dialogue import Decision, DialogueState, Incoming, decide
 from agent.brain.replies import OPT_OUT
+from agent.brain.stages import Stage
 from agent.brain.understanding import understand
 from agent.gate import may_answer, seconds_to_wait
 from agent.models import Dialogue, Turn
@@ -88,6 +89,8 @@ def _think(conversation: Conversation, messages: list[Message]) -> Thought:
     started = time.perf_counter()
     dialogue = Dialogue.objects.filter(conversation=conversation).first() or Dialogue(conversation=conversation)
     before = state_of(dialogue)
+    if conversation.contact.opted_out_at:  # perhaps in another thread: it holds for the person, not for a number
+        before = replace(before, stage=Stage.OPTED_OUT)
     incoming = [Incoming(text=message.text, kind=message.kind, id=message.pk) for message in messages]
     decision = decide(
         before,

@@ -1,4 +1,4 @@
-"""The product's servers for a benchmark: PostgreSQL, Valkey, migrations, Daphne on a free port."""
+"""The product's servers for a benchmark: PostgreSQL, Valkey, migrations, and a web server on a free port."""
 
 import http.client
 import os
@@ -9,8 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from stack.environment import product_environment
@@ -23,40 +23,76 @@ HOST = "127.0.0.1"
 START_SECONDS = 60.0
 
 
+# As in production, apart from the certificate.
+PRODUCTION = {
+    "DEBUG": "0",
+    "HTTPS": "0",
+    "SECRET_KEY": "only-while-a-benchmark-runs-0123456789",
+    "THROTTLE_USER": "1000000000/min",
+    "THROTTLE_ANONYMOUS": "1000000000/min",
+}
+
+
 @contextmanager
 def product() -> Iterator[int]:
-    """Daphne's port while everything runs; Django is set up in this process on the same servers."""
+    """Daphne's port while everything runs, as the one-command start runs it."""
+    with servers() as base, daphne(base) as port:
+        yield port
+
+
+@contextmanager
+def servers(**environment: str) -> Iterator[Path]:
+    """A folder while PostgreSQL and Valkey run, migrated; Django is set up in this process on the same servers."""
     raise_file_limit()
     base = Path(tempfile.mkdtemp(prefix="livia-bench-"))
     base.chmod(0o711)  # PostgreSQL's own user must get through
-    servers = Servers(base)
+    data = Servers(base)
     try:
-        servers.start()
-        servers.wait()
-        os.environ.update(product_environment(base, servers.urls))
+        data.start()
+        data.wait()
+        os.environ.update(environment)
+        os.environ.update(product_environment(base, data.urls))
         os.environ["LOG_LEVEL"] = "WARNING"
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
+        os.environ["STATIC_ROOT"] = str(base / "static")
+        _manage("migrate")
+        if os.environ["DEBUG"] == "0":
+            _manage("collectstatic", "--noinput")
         import django
 
         django.setup()
-        with _daphne(base / "log" / "web.log") as port:
-            yield port
+        yield base
     finally:
-        servers.stop(seconds=10)
+        data.stop(seconds=10)
         shutil.rmtree(base, ignore_errors=True)
 
 
-@contextmanager
-def _daphne(log: Path) -> Iterator[int]:
+def _manage(*command: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *command, "--verbosity", "0"], cwd=ROOT, check=True)
+
+
+def daphne(base: Path) -> AbstractContextManager[int]:
     port = free_port()
     web = next(program for program in programs(HOST, port) if program.name == "web")
+    return _serving(web.argv, port, base)
+
+
+def gunicorn(base: Path, *, workers: int = 2, threads: int = 16) -> AbstractContextManager[int]:
+    """The WSGI server of docker-compose.yml."""
+    port = free_port()
+    arguments = (f"--bind={HOST}:{port}", f"--workers={workers}", f"--threads={threads}", "--log-level=warning")
+    return _serving((sys.executable, "-m", "gunicorn", "crm.wsgi:application", *arguments), port, base)
+
+
+@contextmanager
+def _serving(argv: Sequence[str], port: int, base: Path) -> Iterator[int]:
+    log = base / "log" / "web.log"
     with log.open("wb") as output:
-        process = spawn(list(web.argv), cwd=ROOT, env=dict(os.environ), stdout=output, stderr=output)
+        process = spawn(list(argv), cwd=ROOT, env=dict(os.environ), stdout=output, stderr=output)
     try:
         deadline = time.monotonic() + START_SECONDS
         while not _answers(port):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Daphne did not start:\n{tail(log)}")
+                raise RuntimeError(f"The web server did not start:\n{tail(log)}")
             time.sleep(0.05)
         yield port
     finally:

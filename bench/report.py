@@ -24,7 +24,7 @@ class Measured:
         return median(self.product) / median(self.floor)
 
     def cells(self) -> list[str]:
-        return [self.case, _spread(self.product), _spread(self.floor), f"{self.ratio:.1f} ×"]
+        return [self.case, _spread(self.product), _spread(self.floor), f"{self.ratio:.2f} ×"]
 
 
 def write(name: str, *, title: str, intro: str, unit: str, rows: Sequence[Measured], where: str | None = None) -> Path:

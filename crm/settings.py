@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import env
 from crm.env import BASE_DIR
 from crm.production import refuse_unsafe
+from crm.theme import UNFOLD  # noqa: F401  (read by the admin theme)
 
 # --- What kind of start this is -------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
@@ -232,9 +233,6 @@ WHATSAPP_RECONNECT_LIMIT_SECONDS = env.number("WHATSAPP_RECONNECT_LIMIT_SECONDS"
 WHATSAPP_PAIRING_SECONDS = env.number("WHATSAPP_PAIRING_SECONDS", 180.0, least=1.0)
 WHATSAPP_STORE_TRIES = env.integer("WHATSAPP_STORE_TRIES", 5, least=1)
 WHATSAPP_STOP_GRACE_SECONDS = env.number("WHATSAPP_STOP_GRACE_SECONDS", 30.0, least=1.0)
-
-# --- Admin -----------------------------------------------------------------------------------------------------------
-UNFOLD = {"SITE_TITLE": "Lívia CRM", "SITE_HEADER": "Lívia CRM"}
 
 # --- Celery ---------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

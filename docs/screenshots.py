@@ -88,7 +88,7 @@ def sign_in(browser: Browser, base: str, who: str) -> dict:
 
 def shoot(page: Page, path: Path) -> None:
     page.evaluate("document.fonts.ready")
-    page.wait_for_function("!document.querySelector('.htmx-request, .skeleton')")
+    page.locator(".htmx-request, .skeleton").first.wait_for(state="hidden")
     raw = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
     raw.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
     size = path.stat().st_size

@@ -122,8 +122,10 @@ def edit(request: HttpRequest, lead_id: int) -> HttpResponse:
             _show_on_form(form, error)
         else:
             return detail_after_post(request, lead.pk)
-    status = 422 if form.errors else 200
-    return render(request, "leads/_edit.html", {"form": form, "lead": lead}, status=status)
+    response = render(request, "leads/_edit.html", {"form": form, "lead": lead}, status=422 if form.errors else 200)
+    if form.errors:  # the form takes its own place again, not that of the whole lead
+        response["HX-Retarget"] = f"#edit-{lead.pk}"
+    return response
 
 
 @member_required

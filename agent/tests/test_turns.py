@@ -7,7 +7,7 @@ import pytest
 from agent.brain.stages import Stage
 from agent.models import Dialogue, Simulation, Turn
 from agent.turns import turn_run
-from conversations.models import Author, Conversation, Message, MessageState
+from conversations.models import Author, Conversation, Inbox, Message, MessageState
 from conversations.services import conversation_hand_back, conversation_take
 from crm.core.clock import now
 from leads.models import Attendance, InteractionKind, Lead
@@ -224,3 +224,11 @@ def test_strange_texts_are_answered_in_portuguese_without_breaking(says, text):
     conversation = says(text).conversation
     turn = turn_run(conversation_id=conversation.pk).turn
     assert turn is not None
+
+
+def test_an_opt_out_holds_for_the_person_not_for_one_number(talk, says):
+    talk("oi", "SAIR")
+    other = Inbox.objects.create(name="Outra Lívia", role="livia")
+    message = says("oi", inbox=other)
+    assert turn_run(conversation_id=message.conversation_id).turn.outcome == "silent"
+    assert not other.conversations.get().messages.filter(author=Author.LIVIA).exists()

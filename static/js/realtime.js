@@ -13,6 +13,7 @@ const SILENCE_MS = 10_000; // a pong later than this means a dead connection tha
 const [SLOWEST_MS, FASTEST_MS] = [30_000, 1000];
 const SIGN_IN_AGAIN = 4401;
 const ACCESS_CHANGED = 4403;
+const LEAVING_MS = 5000; // for the page that was asked for to come
 
 const last = new Map(); // room → number of the last event applied
 const denied = new Set();
@@ -23,6 +24,7 @@ let retry = 0;
 let pongDue = 0;
 let barrier = null; // frames kept until the pong, or null
 let askAgain = false;
+let leaving = false;
 
 const emit = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`realtime:${name}`, { detail }));
 const isOpen = () => socket?.readyState === WebSocket.OPEN;
@@ -49,7 +51,7 @@ function closed(event) {
   barrier = null;
   emit("close", { code: event.code });
   if (event.code === SIGN_IN_AGAIN || event.code === ACCESS_CHANGED) {
-    location.reload();
+    setTimeout(() => location.reload(), leaving ? LEAVING_MS : 0); // signing out ends the socket before the page
     return;
   }
   showState(navigator.onLine ? "reconnecting" : "offline");
@@ -169,6 +171,9 @@ document.addEventListener("htmx:afterSettle", recompute);
 document.addEventListener("rooms:changed", recompute);
 addEventListener("online", connect);
 addEventListener("offline", () => showState("offline"));
+addEventListener("beforeunload", () => {
+  leaving = true;
+});
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;

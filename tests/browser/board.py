@@ -1,6 +1,7 @@
 """The board as tests read and touch it."""
 
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -87,6 +88,13 @@ def drag(page: Page, card: Locator, target: Locator) -> None:
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 30, steps=12)
     expect(target.locator(".slot")).to_have_count(1)
     page.mouse.up()
+
+
+def new_lead(page: Page, name: str) -> None:
+    """A lead comes in by the API."""
+    phone = f"+5531{time.time_ns() % 10**9:09d}"
+    response = post(page, "/api/leads", json=True, name=name, phone=phone)
+    assert response.status == 201, response.text()
 
 
 def move(page: Page, card: Locator, to: str, **answers: Any) -> None:

@@ -86,11 +86,12 @@ def sign_in(page: Page, person: str, password: str = PASSWORD) -> None:
         page.wait_for_url("**/board/")
 
 
-def post(page: Page, path: str, **form: Any) -> APIResponse:
+def post(page: Page, path: str, *, json: bool = False, **fields: Any) -> APIResponse:
     """A POST with this person's cookies, beside what the page itself does."""
     token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
     headers = {"X-CSRFToken": token, "Referer": page.url, "Accept": "application/json"}
-    return page.context.request.post(path, form={name: str(value) for name, value in form.items()}, headers=headers)
+    body = {"data": fields} if json else {"form": {name: str(value) for name, value in fields.items()}}
+    return page.context.request.post(path, headers=headers, **body)
 
 
 @contextmanager

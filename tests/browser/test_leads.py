@@ -1,11 +1,10 @@
 """Leads on the board and on their own pages: loading more, the drawer, creating and editing."""
 
 import re
-import time
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.board import cards, column, expect_in, first_card, numbers
+from tests.browser.board import cards, column, expect_in, first_card, new_lead, numbers
 from tests.browser.people import People, live, no_reload
 
 
@@ -13,9 +12,7 @@ def a_full_column(page: Page) -> int:
     """More leads in "In contact" than one page shows; how many the column has."""
     while numbers(page, "NEW")[0] < 25:
         n = numbers(page, "NEW")[0]
-        phone = f"+5531{time.time_ns() % 10**9:09d}"
-        response = page.context.request.post("/api/leads", data={"name": f"Cliente {n}", "phone": phone})
-        assert response.status == 201, response.text()
+        new_lead(page, f"Cliente {n}")
         expect(page.locator("#col-NEW [data-col-n]")).to_have_text(str(n + 1))
     return numbers(page, "NEW")[0]
 

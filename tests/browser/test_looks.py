@@ -127,7 +127,9 @@ def complaints(page: Page, width: int) -> list[str]:
         found.append(f"the page is {wide} px wide")
     for violation in AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
         if violation["impact"] in GRAVE:
-            places = [f"{node['target']} {node['failureSummary'].splitlines()[-1].strip()}" for node in violation["nodes"][:4]]
+            places = [
+                f"{node['target']} {node['failureSummary'].splitlines()[-1].strip()}" for node in violation["nodes"][:4]
+            ]
             found.append(f"{violation['id']}: {'; '.join(places)}")
     return found
 

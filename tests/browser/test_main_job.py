@@ -55,9 +55,10 @@ def says(phone: Page, text: str) -> None:
 
 
 def reply_to_last(phone: Page) -> str:
-    """What the screen shows below Maria's last message, once Lívia has stopped typing."""
-    expect(phone.locator("#sim-screen .wa:not(.typing)").last).to_have_class(re.compile("theirs"))
-    expect(phone.locator("#sim-typing")).to_have_count(0)
+    """What the screen shows below Maria's last message, up to a question or a goodbye."""
+    last = phone.locator("#sim-screen .wa:not(.typing)").last
+    expect(last).to_have_class(re.compile("theirs"))
+    expect(last).to_contain_text(re.compile(r"\?|consultor"))
     lines = phone.locator("#sim-screen .wa:not(.typing)").evaluate_all(
         "all => all.map(line => [line.matches('.mine'), line.querySelector('.text').textContent])"
     )

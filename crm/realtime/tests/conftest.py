@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from crm.accounts.models import User
 from crm.core.work import unit
@@ -42,9 +42,7 @@ class Served:
 def daphne(log: Path, **changes: str) -> Iterator[Served]:
     """Daphne as it runs in production, on the test's database."""
     served = Served(free_port(), log)
-    environment = (
-        os.environ | {"DATABASE_URL": database_url(), "REALTIME_PATROL_SECONDS": str(PATROL_SECONDS)} | changes
-    )
+    usual = {"DATABASE_URL": database_url(), "REALTIME_PATROL_SECONDS": str(PATROL_SECONDS)}
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(served.port), "-v", "0"]
     with log.open("wb") as output:
         process = spawn(
@@ -118,7 +116,7 @@ def own_valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def rings_at_own(own_valkey: Valkey, settings: SettingsWrapper) -> None:
+def rings_at_own(own_valkey: Valkey, settings: Any) -> None:
     """This process rings, and hears, at the test's own Valkey."""
     layer = settings.CHANNEL_LAYERS["default"]
     settings.CHANNEL_LAYERS = {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": [own_valkey.url]}}}

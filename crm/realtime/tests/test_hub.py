@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from channels.testing import WebsocketCommunicator
-from pytest_django.fixtures import SettingsWrapper
 
 from crm.accounts.models import User
 from crm.asgi import application
@@ -19,11 +19,16 @@ ACCESS_CHANGED = 4403
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@asynccontextmanager
-async def page(cookie: str) -> AsyncIterator[WebsocketCommunicator]:
+async def opened(cookie: str) -> WebsocketCommunicator:
     headers = [(b"origin", b"http://localhost"), (b"cookie", cookie.encode())]
     communicator = WebsocketCommunicator(application, "/ws/", headers=headers)
     assert (await communicator.connect(timeout=10))[0]
+    return communicator
+
+
+@asynccontextmanager
+async def page(cookie: str) -> AsyncIterator[WebsocketCommunicator]:
+    communicator = await opened(cookie)
     try:
         yield communicator
     finally:
@@ -48,7 +53,7 @@ def run(story: Callable[[], Awaitable[None]]) -> None:
 
 
 @pytest.fixture
-def room(ana: User, settings: SettingsWrapper) -> str:
+def room(ana: User, settings: Any) -> str:
     settings.REALTIME_PATROL_SECONDS = 0.05
     return f"user.{ana.pk}"
 
@@ -72,10 +77,10 @@ def test_a_socket_that_the_server_drops_without_a_word_is_not_kept(ana: User, ro
     cookie = cookie_of(ana)
 
     async def story() -> None:
-        async with page(cookie) as one:
-            await join(one, {room: 0})
-            one.future.cancel()
-            await soon(lambda: not hub().rooms)
+        one = await opened(cookie)
+        await join(one, {room: 0})
+        one.future.cancel()
+        await soon(lambda: not hub().rooms)
 
     run(story)
 
@@ -106,7 +111,7 @@ async def closing_code(communicator: WebsocketCommunicator) -> int:
 
 
 def test_a_process_that_starts_without_redis_hears_the_rings_once_it_is_there(
-    ana: User, room: str, settings: SettingsWrapper, own_valkey: Valkey, rings_at_own: None
+    ana: User, room: str, settings: Any, own_valkey: Valkey, rings_at_own: None
 ) -> None:
     settings.REALTIME_PATROL_SECONDS = 3600  # what arrives was rung
     cookie = cookie_of(ana)
