@@ -3,12 +3,13 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import psutil
+import psycopg
 import pytest
 
+from stack import state
 from tests.browser.product import Product
 
 CHATS = 200
@@ -25,18 +26,13 @@ for number in range({chats}):
 """
 
 STANDING = """
-import json
-from conversations.models import Author, Conversation, Direction, Message
-from whatsapp.models import Session
-said = Message.objects.filter(provider_id__startswith="{mark}-", direction=Direction.IN)
-threads = Conversation.objects.filter(messages__in=said)
-print(json.dumps({{
-    "stored": said.count(),
-    "waiting": threads.filter(awaiting_since__isnull=False).count(),
-    "leaving": Message.objects.filter(conversation__in=threads, state__in=["queued", "sending"]).count(),
-    "online": Session.objects.get(inbox__role="livia").state == "online",
-}}))
+SELECT count(*),
+    count(*) FILTER (WHERE c.awaiting_since IS NOT NULL),
+    (SELECT count(*) FROM conversations_message o WHERE o.state IN ('queued', 'sending'))
+FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id
+WHERE m.direction = 'in' AND m.provider_id LIKE %s
 """
+ONLINE = "SELECT count(*) FROM whatsapp_session WHERE state = 'online'"
 
 RESULT = """
 import json
@@ -74,20 +70,22 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     )
     try:
         product.start()
-        wait_until(product, "none", lambda standing: standing["online"], seconds=60)
+        wait_until(product, ONLINE, reached=lambda online: online > 0, seconds=60)
         yield product
     finally:
         product.stop()
 
 
-def ask(product: Product, code: str, **places: Any) -> dict[str, Any]:
-    return json.loads(product.shell(code.format(**places)).splitlines()[-1])
+def query(product: Product, sql: str, *values: str) -> tuple[int, ...]:
+    with psycopg.connect(state.read_note(product.data)["urls"]["DATABASE_URL"]) as connection:
+        return connection.execute(sql, values).fetchone()
 
 
-def wait_until(product: Product, mark: str, reached, *, seconds: float) -> None:
+def wait_until(product: Product, sql: str, *values: str, reached: Callable[..., bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
-    while not reached(standing := ask(product, STANDING, mark=mark)):
-        assert time.monotonic() < deadline, f"after {seconds} s: {standing}"
+    while not reached(*(row := query(product, sql, *values))):
+        assert time.monotonic() < deadline, f"after {seconds} s: {row}"
+        time.sleep(0.2)
 
 
 def kill(product: Product, name: str) -> int:
@@ -108,12 +106,11 @@ def test_a_killed_process_loses_nothing_and_doubles_nothing(product: Product, vi
     mark, first = f"K{place}", 8100 + place
     writing = threading.Thread(target=product.shell, args=[WRITE.format(chats=CHATS, first=first, mark=mark)])
     writing.start()
-    wait_until(product, mark, lambda standing: standing["stored"] >= CHATS // 10, seconds=60)
+    wait_until(product, STANDING, f"{mark}-%", reached=lambda stored, *_: stored >= CHATS // 10, seconds=60)
     assert kill(product, VICTIMS[victim]) > 0
     writing.join()
-    settled = {"stored": CHATS, "waiting": 0, "leaving": 0}
-    wait_until(product, mark, lambda standing: standing.items() >= settled.items(), seconds=120)
-    result = ask(product, RESULT, mark=mark)
+    wait_until(product, STANDING, f"{mark}-%", reached=lambda *standing: standing == (CHATS, 0, 0), seconds=180)
+    result = json.loads(product.shell(RESULT.format(mark=mark)).splitlines()[-1])
     assert (result["stored"], result["ids"], result["leads"]) == (CHATS, CHATS, CHATS)
     for row in result["rows"]:
         assert row["turns"] == 1 and len(row["answers"]) == 1

@@ -1,4 +1,4 @@
-"""Every page at a desk and on a phone, light and dark, full and empty: no complaints, no sideways scroll, axe content."""
+"""Every page, at a desk and on a phone, light and dark, full and empty: no complaints, nothing wider than the screen."""
 
 import os
 from collections.abc import Callable

@@ -4,11 +4,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
-from django.db import connection, transaction
+from django.contrib.auth import get_user_model
+from django.db import connection, models, transaction
 
-from crm.accounts.models import User
 from crm.core import facts
 from crm.core.work import before_commit, service, unit
+
+User = get_user_model()
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ def forget_listeners():
 
 
 @service
-def person_add(*, email: str, broken: bool = False) -> User:
+def person_add(*, email: str, broken: bool = False) -> models.Model:
     user = User.objects.create_user(email)
     if broken:
         raise LookupError(email)

@@ -10,7 +10,6 @@ from django.db import connection
 from crm.core.work import unit
 from crm.realtime.models import Event, Room
 from crm.realtime.publish import publish, publish_stale
-from crm.realtime.tests.conftest import tell
 
 WRITERS = 16
 
@@ -29,6 +28,11 @@ def at_once(*jobs: Callable[[], None]) -> None:
     with ThreadPoolExecutor(len(jobs)) as pool:
         for done in [pool.submit(run, job) for job in jobs]:
             done.result(60)
+
+
+def tell(*rooms: str) -> None:
+    with unit():
+        publish(rooms, kind="thing", object_id="thing", render=lambda: "<b>seen</b>")
 
 
 def numbers(room: str) -> list[int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from crm.accounts.models import User
-from crm.realtime.tests.conftest import Served, tell
-from crm.realtime.tests.follower import Follower
+from tests.realtime.conftest import Served, tell
+from tests.realtime.follower import Follower
 
 NOT_UNDERSTOOD = 4400
 

@@ -9,8 +9,8 @@ from crm.core.work import unit
 from crm.realtime.models import Event
 from crm.realtime.publish import publish_stale
 from crm.realtime.rooms import snapshot
-from crm.realtime.tests.conftest import tell
-from crm.realtime.tests.follower import Follower
+from tests.realtime.conftest import tell
+from tests.realtime.follower import Follower
 
 Follow = Callable[..., Follower]
 

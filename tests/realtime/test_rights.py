@@ -10,9 +10,9 @@ from websockets.exceptions import InvalidStatus
 
 from crm.accounts.models import User
 from crm.realtime.rooms import may_join
-from crm.realtime.tests.conftest import cookie_of, tell
-from crm.realtime.tests.follower import Follower
 from leads.services import lead_assign
+from tests.realtime.conftest import cookie_of, tell
+from tests.realtime.follower import Follower
 
 Follow = Callable[..., Follower]
 SIGN_IN_AGAIN, ACCESS_CHANGED = 4401, 4403

@@ -9,8 +9,8 @@ from crm.accounts.models import User
 from crm.core.work import unit
 from crm.realtime.models import Notification
 from crm.realtime.publish import notify
-from crm.realtime.tests.conftest import Served, cookie_of
-from crm.realtime.tests.follower import Follower
+from tests.realtime.conftest import Served, cookie_of
+from tests.realtime.follower import Follower
 
 ENGLISH, PORTUGUESE = "New lead: Maria &lt;3", "Novo lead: Maria &lt;3"
 

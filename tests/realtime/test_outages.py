@@ -12,11 +12,11 @@ from crm.realtime.models import Room
 from crm.realtime.publish import publish
 from crm.realtime.rooms import snapshot
 from crm.realtime.services import rooms_recheck
-from crm.realtime.tests.conftest import Served, daphne, tell
-from crm.realtime.tests.follower import Follower
-from crm.realtime.tests.waiting import eventually
 from leads.models import Lead
 from stack.valkey import Valkey
+from tests.realtime.conftest import Served, daphne, tell
+from tests.realtime.follower import Follower
+from tests.realtime.waiting import eventually
 
 FAR = 3600.0  # a patrol that does not come
 

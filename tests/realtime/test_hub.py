@@ -11,9 +11,9 @@ from channels.testing import WebsocketCommunicator
 from crm.accounts.models import User
 from crm.asgi import application
 from crm.realtime.hub import hub
-from crm.realtime.tests.conftest import cookie_of, tell
 from leads.services import lead_assign
 from stack.valkey import Valkey
+from tests.realtime.conftest import cookie_of, tell
 
 ACCESS_CHANGED = 4403
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,10 +18,10 @@ from django.test import Client
 from crm.accounts.models import User
 from crm.core.work import unit
 from crm.realtime.publish import publish
-from crm.realtime.tests.follower import Follower
-from crm.realtime.tests.waiting import eventually
 from stack.process import spawn
 from stack.valkey import Valkey, free_port
+from tests.realtime.follower import Follower
+from tests.realtime.waiting import eventually
 
 PATROL_SECONDS = 0.3
 
