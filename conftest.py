@@ -7,7 +7,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from agent.catalogue import products_seed
 from conversations.inbound import InboundMessage
 from conversations.models import Conversation, Inbox, InboxRole, Message
 from conversations.services import message_receive
@@ -77,7 +76,6 @@ def new_lead(db) -> Callable[..., Lead]:
 
 @pytest.fixture
 def livia_inbox(db) -> Inbox:
-    products_seed()
     return Inbox.objects.create(name="Lívia", role=InboxRole.LIVIA)
 
 

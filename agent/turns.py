@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from agent import catalogue
-from agent.brain.dialogue import Decision, DialogueState, Incoming, decide
+from agent.brain.dialogue import Decision, DialogueState, Incoming, decide, wants_back
 from agent.brain.replies import OPT_OUT
 from agent.brain.stages import Stage
 from agent.brain.understanding import understand
@@ -18,7 +18,7 @@ from agent.gate import may_answer, seconds_to_wait
 from agent.models import Dialogue, Turn
 from agent.settle import settle
 from agent.states import state_of
-from conversations.consent import contact_opt_out
+from conversations.consent import contact_opt_in, contact_opt_out
 from conversations.models import Conversation, Direction, Message
 from conversations.services import conversation_lock
 from crm.core.clock import now
@@ -52,7 +52,7 @@ def turn_run(*, conversation_id: int) -> Outcome:
     if conversation is None:
         return Outcome()
     if not may_answer(conversation):
-        honour_opt_out(conversation)
+        honour_consent(conversation)
         return Outcome()
     messages = unanswered(conversation)
     if not messages:
@@ -65,12 +65,15 @@ def turn_run(*, conversation_id: int) -> Outcome:
     return Outcome(turn=turn, discarded=turn is None)
 
 
-def honour_opt_out(conversation: Conversation) -> None:
-    """A client may leave at any time, also while a person attends."""
-    if conversation.attended_by == Attendance.LIVIA or conversation.contact.opted_out_at:
-        return
+def honour_consent(conversation: Conversation) -> None:
+    """A client may leave, and return, at any time, also while a person attends."""
     latest = Message.objects.filter(pk=conversation.last_inbound_id).first()
-    if latest is not None and understand(latest.text, asked=None, last_bot=None, known={}).intent == "opt_out":
+    if conversation.attended_by == Attendance.LIVIA or latest is None:
+        return
+    if conversation.contact.opted_out_at:
+        if wants_back(latest.text):
+            contact_opt_in(conversation_id=conversation.pk)
+    elif understand(latest.text, asked=None, last_bot=None, known={}).intent == "opt_out":
         contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT)
 
 

@@ -279,8 +279,6 @@ TYPING_MAX_MS = env.integer("TYPING_MAX_MS", 3000)
 ANSWER_SWEEP_SECONDS = env.integer("ANSWER_SWEEP_SECONDS", 60)
 LIVIA_ENABLED = env.flag("LIVIA_ENABLED", True)
 HISTORY_GRACE_SECONDS = env.integer("HISTORY_GRACE_SECONDS", 24 * 3600)
-THREAD_IDLE_SECONDS = env.integer("THREAD_IDLE_SECONDS", 1800)
-THREAD_ARCHIVE_DAYS = env.integer("THREAD_ARCHIVE_DAYS", 7, least=1)
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

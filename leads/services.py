@@ -111,11 +111,12 @@ def _lead_returned(lead_id: int, values: Mapping[str, Any], source: Source, acto
 
 
 @service
-def lead_update(*, lead_id: int, values: Mapping[str, Any], actor: Actor, version: int | None = None) -> Lead:
-    """Change data fields. `version` is the revision the editor saw; a newer one raises Conflict."""
+def lead_update(*, lead_id: int, values: Mapping[str, Any], actor: Actor) -> Lead:
+    """Change data fields. Raises Invalid (phone) and Conflict (`phone_taken`)."""
+    if values.get("phone"):
+        values = {**values, "phone": phone_normalise(values["phone"])}
+        _known_phone(phone_identity(values["phone"]))  # a phone is held before any lead, here as in lead_create
     lead = lead_lock(lead_id)
-    if version is not None and version != lead.version:
-        raise Conflict(_("Somebody moved this lead meanwhile. Look at it again."), code="stale")
     changes = {name: value for name, value in values.items() if name in EDITABLE and getattr(lead, name) != value}
     if not changes:
         return lead
@@ -137,7 +138,6 @@ def lead_update(*, lead_id: int, values: Mapping[str, Any], actor: Actor, versio
 
 
 def _take_phone(lead: Lead) -> None:
-    lead.phone = phone_normalise(lead.phone) if lead.phone else ""
     lead.phone_key = phone_identity(lead.phone) if lead.phone else ""
     if lead.phone_key and _known_phone(lead.phone_key) not in (None, lead.pk):
         message = _("Another lead already has this phone.")
@@ -201,12 +201,13 @@ def lead_assign(*, lead_id: int, consultant_id: int | None = None, actor: Actor 
 
 @service
 def lead_summarise(*, lead_id: int, summary: str, reason: str, actor: Actor) -> Lead:
-    """Pin the summary of a handoff to the lead."""
+    """Pin the summary of a handoff to the lead; who owns it already is told, a new owner is told by lead_assign."""
     lead = lead_lock(lead_id)
     lead.transfer_summary = summary
     lead_save(lead, "transfer_summary")
     interaction_add(lead, InteractionKind.HANDED_OVER, actor, reason=reason)
     publish_card(lead)
+    _notify_owner(lead, actor)
     return lead
 
 

@@ -111,8 +111,10 @@ def _page_context(request: HttpRequest, lead: Lead) -> dict[str, object]:
 
 @member_required
 def edit(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """The lead's data as a form; saved, the drawer shows the lead again."""
+    """The lead's data as a form within its page; saved, the page shows the lead again."""
     lead = lead_get(request.user, lead_id)
+    if request.method == "GET" and not request.htmx:
+        return redirect("leads:detail", lead_id)
     form = LeadForm(request.POST or None, instance=Lead.objects.get(pk=lead.pk))
     if request.method == "POST" and form.is_valid():
         try:

@@ -28,7 +28,7 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "leads:column": MEMBERS,
     "leads:new": MEMBERS,
     "leads:detail": OWNERS,
-    "leads:edit": OWNERS,
+    "leads:edit": ("GET", 302, 404, 302, 302),
     "leads:move": ("POST", 302, 404, 400, 400),
     "leads:assign": ("POST", 302, 404, 404, 302),
     "leads:public_form": EVERYONE,

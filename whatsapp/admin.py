@@ -1,8 +1,13 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Field
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from whatsapp.gateways.registry import available
 from whatsapp.models import Session, SessionHistory
+from whatsapp.states import Gateway
 
 _CHOSEN = ("inbox", "gateway")
 
@@ -42,6 +47,13 @@ class SessionAdmin(ModelAdmin):
         editable = _CHOSEN if obj is None else ()
         names = [field.name for field in Session._meta.fields if field.name not in ("id", "lease_token")]
         return [name for name in names if name not in editable]
+
+    def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "gateway":
+            usable = available()
+            kwargs["choices"] = [choice for choice in Gateway.choices if choice[0] in usable]
+            kwargs["initial"] = usable[0] if usable else None
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
         return False

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from crm.core.clock import now
+from whatsapp.gateways.registry import available
 from whatsapp.lease import sessions_free
 from whatsapp.models import Session
 from whatsapp.states import ENDED, LIVE, State
@@ -16,12 +17,12 @@ def sessions_all() -> QuerySet[Session]:
 
 
 def runnable() -> Q:
-    """Wanted, and in a state that may be left without a person."""
+    """Wanted, by a gateway this installation has, and in a state that may be left without a person."""
     cautious = now() - timedelta(seconds=settings.WHATSAPP_CAUTIOUS_RETRY_SECONDS)
     waiting = ~Q(state__in=ENDED | {State.FAILED})
     unbanned = Q(state=State.TEMP_BANNED, state_until__lte=now())
     again = Q(state=State.FAILED) & (Q(last_attempt_at=None) | Q(last_attempt_at__lte=cautious))
-    return Q(wanted=True) & (waiting | unbanned | again)
+    return Q(wanted=True, gateway__in=available()) & (waiting | unbanned | again)
 
 
 def sessions_to_run() -> list[int]:

@@ -19,6 +19,7 @@ from crm.core.work import service
 from crm.realtime.publish import notify
 from whatsapp import pairing
 from whatsapp.events import SessionMoved, SessionWanted
+from whatsapp.gateways.registry import available
 from whatsapp.lease import sessions_free
 from whatsapp.models import Session, SessionHistory
 from whatsapp.rooms import publish_card
@@ -109,8 +110,11 @@ def _notify(session: Session, title: str, *, kind: str) -> None:
 # ---- what a person asks for
 @service
 def session_connect(*, session_id: int) -> None:
-    """Ask for the connection. Raises TooSoon within seconds of the last attempt, Conflict during a ban."""
+    """Ask for the connection. Raises TooSoon within seconds of the last attempt, Conflict during a ban or where the
+    session's gateway is not available."""
     session = session_lock(session_id)
+    if session.gateway not in available():
+        raise Conflict(_("This installation cannot connect this kind of number."), code="no_gateway")
     _refuse_hurry(session)
     if session.state == State.TEMP_BANNED and session.state_until and session.state_until > now():
         raise Conflict(_("WhatsApp blocks this number until then. Wait for the end of the block."), code="banned")

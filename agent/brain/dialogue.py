@@ -48,13 +48,18 @@ def decide(
     return turn.answer(_acknowledged(incoming))
 
 
+def wants_back(text: str) -> bool:
+    """Whether a client who opted out asks to be written to again, with the word the confirmation names."""
+    return normalise(text).text.strip(" .!") == "voltar"
+
+
 def _while_silent(state: DialogueState, texts: Sequence[str]) -> Decision:
     """Silence, but a client may always leave, and one who left may always return."""
     quiet = Decision(state, (), "other", "silent", path=("gate",))
     if not texts:
         return quiet
     if state.stage == Stage.OPTED_OUT:
-        if any(normalise(text).text.strip(" .!") == "voltar" for text in texts):
+        if any(wants_back(text) for text in texts):
             back = replace(state, stage=Stage.QUALIFICATION, asked=None, pending=None, last_reply=replies.WELCOME_BACK)
             return Decision(back, (replies.WELCOME_BACK,), "greet", "continue", path=("gate", "template"))
         return quiet

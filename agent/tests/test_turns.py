@@ -12,6 +12,7 @@ from conversations.services import conversation_hand_back, conversation_take
 from crm.core.clock import now
 from leads.models import Attendance, InteractionKind, Lead
 from leads.pipeline import Status
+from leads.services import lead_assign
 
 HOME_EQUITY = (
     "olá", "meu nome é Helena", "sou de Sorocaba SP", "quero um empréstimo com garantia da minha casa",
@@ -232,3 +233,20 @@ def test_an_opt_out_holds_for_the_person_not_for_one_number(talk, says):
     message = says("oi", inbox=other)
     assert turn_run(conversation_id=message.conversation_id).turn.outcome == "silent"
     assert not other.conversations.get().messages.filter(author=Author.LIVIA).exists()
+
+
+def test_a_client_who_left_while_a_person_attends_may_return(says, ana):
+    conversation = says("oi").conversation
+    conversation_take(conversation_id=conversation.pk, user=ana)
+    for text, gone in (("PARAR", True), ("e agora?", True), ("Voltar", False)):
+        says(text)
+        turn_run(conversation_id=conversation.pk)
+        conversation.contact.refresh_from_db()
+        assert bool(conversation.contact.opted_out_at) is gone
+
+
+def test_the_owner_of_a_lead_already_assigned_hears_of_the_handoff(talk, ana):
+    talk(*HOME_EQUITY)
+    lead_assign(lead_id=Lead.objects.get().pk, consultant_id=ana.pk)
+    talk("sim, pode passar")
+    assert ana.notifications.filter(kind="lead_handed_over").count() == 1

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from agent.catalogue import products_seed
 from agent.models import BusinessProfile, FaqEntry
 from conversations.models import Inbox, InboxRole
 from crm.accounts.models import Role, User
@@ -66,7 +65,6 @@ def users_make(at: datetime) -> tuple[User, User, User]:
 
 
 def business_make() -> None:
-    products_seed()
     BusinessProfile(
         name="Horizonte Crédito",
         services=SERVICES,
