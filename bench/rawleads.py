@@ -3,8 +3,9 @@
     python -m bench.rawleads
 
 Each line on standard input, `KIND THREADS LEADS FIRST`, writes that many leads numbered from FIRST; the answer is the
-seconds it took. KIND `unit` writes all rows of a lead in one transaction, as the product does; `row` only the lead.
-The rows are copies of the newest lead the product made, so both write the same bytes.
+seconds it took. KIND `in-turn` writes all rows of a lead in one transaction and finds whose turn it is, as the product
+does; `told` knows whose turn it is and takes no lock for it; `row` writes the lead alone. The rows are copies of the
+newest lead the product made, so both write the same bytes.
 """
 
 import os
@@ -28,10 +29,12 @@ COPIED = (
 COLUMNS = ["name", "phone", "phone_key", "rank", "consultant_id", *COPIED]
 INSERT = f"INSERT INTO leads_lead ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) RETURNING id"
 
+LOCK = "SELECT pg_advisory_xact_lock(1)"
 TURN = (
     "UPDATE leads_consultant SET turn = nextval('leads_rotation_turn'), assigned_count = assigned_count + 1, "
-    "last_assigned_at = now() WHERE user_id = %s"
+    "last_assigned_at = now() WHERE user_id = {} RETURNING user_id"
 )
+TOLD, NEXT = TURN.format("%s"), TURN.format("(SELECT user_id FROM leads_consultant ORDER BY turn, user_id LIMIT 1)")
 INTERACTION = (
     "INSERT INTO leads_interaction (lead_id, kind, actor_kind, data, created_at) VALUES (%s, %s, %s, %s, now())"
 )
@@ -84,17 +87,26 @@ def _plain(values: Iterable[object]) -> list[object]:
     return [Jsonb(value) if isinstance(value, dict | list) else value for value in values]
 
 
-def write_row(connection: psycopg.Connection, specimen: Specimen, number: int) -> tuple[int, int]:
-    owner = specimen.consultants[number % len(specimen.consultants)]
+def write_row(connection: psycopg.Connection, specimen: Specimen, number: int, owner: int | None = None) -> int:
     own = [f"Maria Souza {number}", phone(number), phone(number), -time.time_ns() // 1000, owner]
-    (lead_id,) = connection.execute(INSERT, own + specimen.lead).fetchone()
-    return lead_id, owner
+    return connection.execute(INSERT, own + specimen.lead).fetchone()[0]
 
 
-def write_unit(connection: psycopg.Connection, specimen: Specimen, number: int) -> None:
-    lead_id, owner = write_row(connection, specimen, number)
+def write_told(connection: psycopg.Connection, specimen: Specimen, number: int) -> None:
+    owner = specimen.consultants[number % len(specimen.consultants)]
+    connection.execute(TOLD, [owner])
+    _write_rest(connection, specimen, number, owner)
+
+
+def write_in_turn(connection: psycopg.Connection, specimen: Specimen, number: int) -> None:
+    connection.execute(LOCK)
+    (owner,) = connection.execute(NEXT).fetchone()
+    _write_rest(connection, specimen, number, owner)
+
+
+def _write_rest(connection: psycopg.Connection, specimen: Specimen, number: int, owner: int) -> None:
+    lead_id = write_row(connection, specimen, number, owner)
     connection.execute(INTERACTION, [lead_id, *specimen.interaction])
-    connection.execute(TURN, [owner])
     connection.execute(NOTIFICATION, [owner, *specimen.note])
     rooms, kinds, objects, html = (list(column) for column in zip(*specimen.events, strict=True))
     rooms = [specimen.rooms.get(room, room).format(lead=lead_id, owner=owner) for room in rooms]
@@ -104,7 +116,7 @@ def write_unit(connection: psycopg.Connection, specimen: Specimen, number: int) 
     connection.execute(EVENTS, [rooms, seqs, kinds, objects, html])
 
 
-WRITE: dict[str, Callable[..., object]] = {"row": write_row, "unit": write_unit}
+WRITE: dict[str, Callable[..., object]] = {"in-turn": write_in_turn, "told": write_told, "row": write_row}
 
 
 def write(pool: ConnectionPool, specimen: Specimen, kind: str, threads: int, leads: int, first: int) -> float:

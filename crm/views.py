@@ -1,10 +1,13 @@
 """The project's own pages: the entrance and errors."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from crm.core.middleware import error_response
+from crm.core.middleware import error_response, unavailable
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,6 +27,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):  # outside a view: while the session was read
+        return unavailable(request, error)
     return error_response(request, 500, "server_error", _("Something failed on our side. It was recorded."))
 
 

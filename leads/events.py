@@ -24,6 +24,8 @@ class LeadMoved:
 
 @dataclass(frozen=True)
 class LeadAssigned:
+    """An existing lead changed hands. One that is created with an owner has nothing yet that could follow it."""
+
     lead_id: int
     consultant_id: int | None
     previous_id: int | None

@@ -1,13 +1,16 @@
 """Reading leads. Everything a person sees goes through `leads_visible_to`."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum, prefetch_related_objects
+from django.db import connection
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from crm.accounts.models import User
-from leads.models import BoardDelta, Lead
+from leads.models import Lead
 from leads.pipeline import Status
 
 OPEN_ROOM = "board.open"
@@ -15,12 +18,15 @@ OPEN_ROOM = "board.open"
 
 def leads_visible_to(user: User) -> QuerySet[Lead]:
     """A consultant sees own leads and, by setting, those without an owner or the whole team's; managers see all."""
+    return Lead.objects.filter(reduce(or_, _visible_parts(user)))
+
+
+def _visible_parts(user: User) -> list[Q]:
+    """What a person may see as conditions that exclude each other; each is a stretch of an index, an OR is none."""
     if user.is_manager or settings.BOARD_SHARED:
-        return Lead.objects.all()
+        return [Q()]
     mine = Q(consultant_id=user.pk)
-    if settings.CONSULTANTS_SEE_UNOWNED:
-        mine |= Q(consultant_id=None)
-    return Lead.objects.filter(mine)
+    return [mine, Q(consultant_id=None)] if settings.CONSULTANTS_SEE_UNOWNED else [mine]
 
 
 def lead_get(user: User, lead_id: int) -> Lead:
@@ -55,17 +61,29 @@ class Total:
         return self.room.replace(".", "-")
 
 
-def room_totals(room: str) -> list[Total]:
-    """One total for each column of a board room, exact in the current transaction."""
-    _board, _dot, owner = room.partition(".")
-    rows = BoardDelta.objects.all()
-    if owner:
-        rows = rows.filter(consultant_id=None if room == OPEN_ROOM else int(owner))
-    sums = {
-        status: (leads, amount)
-        for status, leads, amount in rows.values_list("status").annotate(Sum("leads"), Sum("amount")).order_by()
-    }
-    return [Total(room, status, *sums.get(status, (0, 0))) for status in Status.values]
+def room_totals(*rooms: str) -> list[Total]:
+    """One total for each of these board rooms and each column, exact in the current transaction."""
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for owner_id, status, leads, amount in _ledger(rooms):
+        for room in rooms_of_owner(owner_id):
+            n, cents = sums.get((room, status), (0, 0))
+            sums[room, status] = (n + leads, cents + amount)
+    return [Total(room, status, *sums.get((room, status), (0, 0))) for room in rooms for status in Status.values]
+
+
+def _ledger(rooms: tuple[str, ...]) -> list[tuple[int | None, str, int, int]]:
+    """The ledger's sums by owner and column, for the owners these rooms show."""
+    owners = [int(room.removeprefix("board.")) for room in rooms if room not in ("board", OPEN_ROOM)]
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, ["board" in rooms, OPEN_ROOM in rooms, owners])
+        return cursor.fetchall()
+
+
+# Plain SQL: every change of a lead runs this while it holds the board's counter.
+_SUMS = """
+SELECT consultant_id, status, sum(leads)::bigint, sum(amount)::bigint FROM leads_boarddelta
+WHERE %s OR (%s AND consultant_id IS NULL) OR consultant_id = ANY(%s) GROUP BY 1, 2
+"""
 
 
 @dataclass
@@ -88,13 +106,11 @@ class Column:
 def board_columns(user: User) -> list[Column]:
     """The first page of every column in one query, with each room's totals."""
     size = settings.BOARD_PAGE_SIZE
-    pages = [_page(user, status)[: size + 1] for status in Status.values]
-    cards = list(pages[0].union(*pages[1:], all=True))
-    prefetch_related_objects(cards, "consultant__user")
-    totals = [total for room in board_rooms(user) for total in room_totals(room)]
+    cards = _top_cards(user, Status.values)
+    totals = room_totals(*board_rooms(user))
     columns = []
     for status in Status:
-        column = sorted((card for card in cards if card.status == status), key=lambda card: (card.rank, -card.pk))
+        column = [card for card in cards if card.status == status]
         mine = [total for total in totals if total.status == status]
         columns.append(Column(status.value, str(status.label), column[:size], len(column) > size, mine))
     return columns
@@ -102,14 +118,22 @@ def board_columns(user: User) -> list[Column]:
 
 def column_page(user: User, status: str, *, rank: int, lead_id: int) -> tuple[list[Lead], bool]:
     """The page of a column after a card, and whether there is more."""
-    after = Q(rank__gt=rank) | Q(rank=rank, pk__lt=lead_id)
-    page = _page(user, status).filter(after).select_related("consultant__user")
-    cards = list(page[: settings.BOARD_PAGE_SIZE + 1])
+    after = Q(rank__gte=rank) & ~Q(rank=rank, pk__gte=lead_id)  # begins within the index instead of at its top
+    cards = _top_cards(user, [status], after)
     return cards[: settings.BOARD_PAGE_SIZE], len(cards) > settings.BOARD_PAGE_SIZE
 
 
-def _page(user: User, status: str) -> QuerySet[Lead]:
-    return leads_visible_to(user).filter(status=status).order_by("rank", "-pk")
+def _top_cards(user: User, statuses: list[str], after: Q | None = None) -> list[Lead]:
+    """At least the first page of each column and one card more, in order, in one query."""
+    size = settings.BOARD_PAGE_SIZE + 1
+    pages = [
+        Lead.objects.filter(part, after or Q(), status=status).order_by("rank", "-pk")[:size]
+        for status in statuses
+        for part in _visible_parts(user)
+    ]
+    cards = sorted(pages[0].union(*pages[1:], all=True), key=lambda card: (card.rank, -card.pk))
+    prefetch_related_objects(cards, "consultant__user")
+    return cards
 
 
 def next_rank_below(status: str, rank: int, *, excluding: int) -> int | None:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
+from crm.core.locks import lock_then
 from crm.core.phones import phone_identity, phone_normalise
 from crm.core.work import service
 from crm.realtime.publish import notify
@@ -73,17 +73,14 @@ def lead_create(
     interaction_add(lead, InteractionKind.CREATED, actor, source=source, consultant=lead.consultant_id)
     publish_fact(LeadCreated(lead_id=lead.pk, source=source))
     publish_card(lead, totals=True)
-    if lead.consultant_id:
-        publish_fact(LeadAssigned(lead_id=lead.pk, consultant_id=lead.consultant_id, previous_id=None))
-        _notify_owner(lead, actor)
+    _notify_owner(lead, actor)
     return lead, True
 
 
 def _known_phone(phone_key: str) -> int | None:
     """The lead that has this phone. Holds the phone until the commit, so that two creators cannot both see none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [phone_key])
-    return Lead.objects.filter(phone_key=phone_key).values_list("pk", flat=True).first()
+    row = lock_then(f"phone {phone_key}", "SELECT id FROM leads_lead WHERE phone_key = %s", [phone_key])
+    return row[0] if row else None
 
 
 def _lead_returned(lead_id: int, values: Mapping[str, Any], source: Source, actor: Actor) -> Lead:

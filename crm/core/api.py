@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -22,6 +23,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    if isinstance(error, OperationalError | InterfaceError):
+        message = _("The database does not answer just now. Nothing is lost: try again in a moment.")
+        return Response(error_body("unavailable", message), status=503, headers={"Retry-After": "5"})
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+import structlog
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.core.errors import DomainError, TooSoon, error_body
+
+log = structlog.get_logger(__name__)
 
 # The admin theme builds on Alpine.js, which evaluates expressions and sets style attributes; scripts stay our own.
 _ADMIN_POLICY = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, UNSAFE_INLINE]}
@@ -52,12 +57,23 @@ class ErrorMiddleware:
         if isinstance(error, Http404):  # Django's own page for it, shown while developing, tells of code
             message = _("This page does not exist, or is not yours to see.")
             return error_response(request, 404, "not_found", message)
+        if isinstance(error, OperationalError | InterfaceError):
+            return unavailable(request, error)
         if not isinstance(error, DomainError):
             return None
         response = error_response(request, error.status, error.code, str(error.message), error.fields)
         if isinstance(error, TooSoon):
             response["Retry-After"] = str(error.retry_after)
         return response
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """The database is away: says so, and when to come back."""
+    log.error("database_unavailable", path=request.path, error=str(error).splitlines()[:1])
+    message = _("The database does not answer just now. Nothing is lost: try again in a moment.")
+    response = error_response(request, 503, "unavailable", message)
+    response["Retry-After"] = "5"
+    return response
 
 
 def error_response(
@@ -67,8 +83,11 @@ def error_response(
     wants_json = request.path.startswith("/api/") or request.headers.get("HX-Request") or _prefers_json(request)
     if wants_json:
         return JsonResponse(error_body(code, message, fields), status=status)
-    name = f"errors/{status}.html" if status in (400, 403, 404, 500) else "errors/400.html"
-    return render(request, name, {"message": message, "status": status}, status=status)
+    name = f"errors/{status}.html" if status in (400, 403, 404, 500, 503) else "errors/400.html"
+    context = {"message": message, "status": status}
+    if status >= 500:  # without the frame, which would ask what has just failed
+        return HttpResponse(render_to_string(name, context), status=status)
+    return render(request, name, context, status=status)
 
 
 def _prefers_json(request: HttpRequest) -> bool:

@@ -1,11 +1,13 @@
-"""The process's Redis client. Redis holds nothing that cannot be lost: broker, bells, cache, presence."""
+"""The process's Redis clients. Redis holds nothing that cannot be lost: broker, bells, cache, presence."""
 
 import os
+import time
 from functools import lru_cache
+from typing import Any
 
 import redis
 from django.conf import settings
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 
@@ -23,6 +25,40 @@ def _client(_pid: int) -> redis.Redis:
         health_check_interval=30,
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 2),
     )
+
+
+def brief() -> redis.Redis:
+    """For what a request can do without: it waits a moment, and after a failure not at all for a while."""
+    return _brief(os.getpid())
+
+
+@lru_cache(maxsize=2)
+def _brief(_pid: int) -> redis.Redis:
+    return redis.Redis(connection_pool=redis.ConnectionPool.from_url(settings.REDIS_URL, **BRIEF))
+
+
+class BriefConnection(redis.Connection):
+    """Does not try to connect again right after it could not: each try costs the request its timeout."""
+
+    PAUSE_SECONDS = 2.0
+    _away_until = 0.0
+
+    def connect(self) -> None:
+        if time.monotonic() < BriefConnection._away_until:
+            raise redis.ConnectionError("Redis was away a moment ago.")
+        try:
+            super().connect()
+        except (redis.ConnectionError, redis.TimeoutError):
+            BriefConnection._away_until = time.monotonic() + self.PAUSE_SECONDS
+            raise
+
+
+BRIEF: dict[str, Any] = {
+    "connection_class": BriefConnection,
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.3,
+    "retry": Retry(NoBackoff(), 0),
+}
 
 
 def key(*parts: object) -> str:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from crm.realtime import bell
 from crm.realtime.models import Notification
 
 Render = Callable[[], str]
-RenderForRoom = Callable[[str], str]
+RenderRooms = Callable[[list[str]], dict[str, str]]
 Html = dict[str, str]
 
 
@@ -24,12 +25,27 @@ class _Change:
     object_id: str
     render: Render | None = None
     cached: Html | None = None
-    late: RenderForRoom | None = None
 
     def html(self) -> Html:
         if self.cached is None and self.render is not None:
             self.cached = in_every_language(self.render)
         return self.cached or {}
+
+    def html_in(self, room: str) -> Html:
+        return self.html()
+
+
+@dataclass
+class _LateChange(_Change):
+    rooms: list[str] = field(default_factory=list)
+    render_rooms: RenderRooms | None = None
+    rendered: dict[str, str] | None = None
+
+    def html_in(self, room: str) -> Html:
+        if self.rendered is None:
+            assert self.render_rooms is not None
+            self.rendered = self.render_rooms(self.rooms)
+        return {code: self.rendered[room] for code, _name in settings.LANGUAGES}
 
 
 class _Pending:
@@ -67,12 +83,13 @@ def publish(rooms: Iterable[str], *, kind: str, object_id: str, render: Render) 
         pending.add(room, change)
 
 
-def publish_late(rooms: Iterable[str], *, kind: str, object_id: str, render: RenderForRoom) -> None:
-    """Tell each room a figure of its own, such as totals. `render` is given the room and runs once its counter is
+def publish_late(rooms: Iterable[str], *, kind: str, object_id: str, render: RenderRooms) -> None:
+    """Tell each room a figure of its own, such as totals. `render` is given the rooms and runs once their counters are
     held, so it sees every change numbered before it. It is the same in every language: figures, no words."""
     pending = before_commit("realtime", _Pending)
-    for room in rooms:
-        pending.add(room, _Change(kind, object_id, late=render))
+    change = _LateChange(kind, object_id, rooms=list(rooms), render_rooms=render)
+    for room in change.rooms:
+        pending.add(room, change)
 
 
 def publish_gone(rooms: Iterable[str], *, object_id: str, revision: int) -> None:
@@ -113,9 +130,14 @@ def notify(
 def publish_bell(user_id: int) -> None:
     """Show the current number of unread notifications on every page of a person."""
 
+    @cache
+    def unread() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_UNREAD, [user_id])
+            return int(cursor.fetchone()[0])
+
     def render() -> str:
-        unread = Notification.objects.filter(user_id=user_id, read_at=None).count()
-        return render_to_string("notifications/_bell.html", {"unread_notifications": unread})
+        return render_to_string("notifications/_bell.html", {"unread_notifications": unread()})
 
     publish([f"user.{user_id}"], kind="bell", object_id="bell", render=render)
 
@@ -135,6 +157,7 @@ def in_every_language(render: Render) -> Html:
     return html
 
 
+_UNREAD = "SELECT count(*) FROM realtime_notification WHERE user_id = %s AND read_at IS NULL"
 _BUMP = """
 INSERT INTO realtime_room (name, seq)
 SELECT name, n FROM unnest(%s::text[], %s::bigint[]) AS t(name, n) ORDER BY name
@@ -152,12 +175,6 @@ FROM jsonb_to_recordset(%s::jsonb) AS t(room text, seq bigint, kind text, object
 def _rows(room: str, last: int, changes: list[_Change]) -> list[bell.Row]:
     first = last - len(changes) + 1
     return [
-        (room, seq, change.kind, change.object_id, _late_html(room, change) if change.late else change.html())
+        (room, seq, change.kind, change.object_id, change.html_in(room))
         for seq, change in enumerate(changes, start=first)
     ]
-
-
-def _late_html(room: str, change: _Change) -> Html:
-    assert change.late is not None
-    html = change.late(room)
-    return {code: html for code, _name in settings.LANGUAGES}

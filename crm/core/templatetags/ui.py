@@ -48,6 +48,7 @@ def cents(value: int | str | None) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=4096)
 def cents_short(value: int | str | None) -> str:
     """18000000 → `R$ 180 mil`, 120000000 → `R$ 1,2 mi`; nothing for None."""
     if value is None or value == "":

@@ -1,0 +1,75 @@
+"""PostgreSQL or Redis going away: a sentence instead of a traceback, and everything works again by itself."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from stack.postgres import Postgres
+from stack.servers import alive
+from stack.valkey import Valkey
+from tests.web import Web, wait_for, web_on
+
+
+def revive(server: Postgres | Valkey) -> None:
+    server.start()
+    wait_for(server.ready)
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    with web_on(tmp_path_factory.mktemp("outages")) as web:
+        yield web
+
+
+def test_connections_cut_by_the_database_are_replaced_unnoticed(web: Web) -> None:
+    assert [web.answers("/board/") for _ in range(10)] == [200] * 10
+    with psycopg.connect(web.servers.urls["DATABASE_URL"], autocommit=True) as connection:
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        pids = [pid for (pid,) in connection.execute(f"SELECT pid {others}")]
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}")
+        gone = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)"  # the signal is sent, not yet obeyed
+        wait_for(lambda: connection.execute(gone, [pids]).fetchone() == (0,))
+    assert pids
+    assert [web.answers("/board/") for _ in range(10)] == [200] * 10
+
+
+def test_the_pool_neither_leaks_nor_grows_past_its_limit(web: Web) -> None:
+    assert {web.answers("/board/") for _ in range(60)} == {200}
+    with psycopg.connect(web.servers.urls["DATABASE_URL"], autocommit=True) as connection:
+        used = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).fetchone()
+    assert used and used[0] <= 5
+
+
+def test_without_postgresql_pages_and_api_say_so_and_recover(web: Web) -> None:
+    web.postgres.stop(5)
+    try:
+        status, page = web.ask("GET", "/board/", Accept="text/html")
+        assert status == 503
+        assert "Traceback" not in page and re.search(r"<h1>\s*\S", page)
+        status, body = web.post_lead(1)
+        assert (status, json.loads(body)["error"]["code"]) == (503, "unavailable")
+        assert web.answers("/health/live") == 200
+        assert web.answers("/health/ready") == 503
+    finally:
+        revive(web.postgres)
+    wait_for(lambda: web.answers("/board/") == 200)
+    assert web.post_lead(1)[0] == 201
+
+
+def test_without_redis_pages_and_leads_go_on(web: Web) -> None:
+    web.valkey.stop(5)
+    assert not alive(web.valkey)
+    try:
+        assert web.answers("/board/") == 200
+        assert web.answers("/conversations/") == 200
+        assert web.answers("/login/") in (200, 302)
+        assert web.post_lead(2)[0] == 201
+        assert web.answers("/contato/") == 200
+    finally:
+        revive(web.valkey)
+    assert web.post_lead(3)[0] == 201
