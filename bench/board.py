@@ -37,13 +37,13 @@ INSERT INTO leads_lead (name, phone, phone_key, email, city, uf, status, rank, v
     ai_score, ai_temperature, ai_reasons, transfer_summary, source, tracking, message, last_message_text,
     last_message_direction, unread_count, created_at, updated_at, consultant_id)
 SELECT 'Maria Souza ' || n, '+55119' || lpad(n::text, 8, '0'), '+55119' || lpad(n::text, 8, '0'), '', 'Natal', 'RN',
-    (%(statuses)s::text[])[1 + {n} %% 100], -1e15 + {n} * 1e6, 1, 1, now() - n * interval '1 minute',
+    (%(statuses)s::text[])[1 + {n} %% 100], -1e15 + {n} * 1e5, 1, 1, now() - n * interval '1 minute',
     '', '', false, CASE n %% 3 WHEN 0 THEN 'livia' ELSE '' END, 'home_equity', n * 1000, 180, '', '',
     n %% 100, CASE n %% 3 WHEN 0 THEN 'HOT' WHEN 1 THEN 'WARM' ELSE 'COLD' END, '[]', '', 'form', '{}', '',
     'Quero quitar dívidas com a garantia da minha casa.', 'in', n %% 4, now(), now(),
-    CASE WHEN {n} / 7 %% 100 < 97 THEN (%(owners)s::bigint[])[1 + {n} / 1000 %% 20] END
+    CASE WHEN {n} / 100 %% 100 < 97 THEN (%(owners)s::bigint[])[1 + {n} / 10000 %% 20] END
 FROM generate_series(%(first)s::int, %(last)s::int) AS n
-""".replace("{n}", "(hashint4(n) & 1048575)")
+""".replace("{n}", "(hashint4(n) & 2147483647)")
 PAGE = """
 SELECT page.*, person.name FROM unnest(%(statuses)s::text[]) AS s(status) CROSS JOIN LATERAL ({rows}) AS page
 LEFT JOIN accounts_user AS person ON person.id = page.consultant_id

@@ -147,6 +147,8 @@ class Lead(models.Model):
         indexes = [
             models.Index(fields=["status", "rank", "-id"], name="lead_board"),
             models.Index(fields=["consultant", "status", "rank", "-id"], name="lead_board_own"),
+            # PostgreSQL takes no order from an index whose first column IS NULL.
+            models.Index(fields=["status", "rank", "-id"], condition=models.Q(consultant=None), name="lead_board_open"),
             models.Index(fields=["id"], condition=models.Q(awaits_consultant=True), name="lead_awaiting"),
         ]
 
