@@ -6,13 +6,14 @@ from agent.brain.stages import Stage
 from agent.models import Dialogue
 from agent.tasks import answer
 from conversations.events import ConversationHandedBack, MessageReceived
+from crm.core.doorbell import ring
 from crm.core.facts import on
 
 
 @on(MessageReceived)
 def _answer_after_the_burst(fact: MessageReceived) -> None:
     """The doorbell; a lost one is found by the sweep. Messages not Lívia's to answer end in the task's gate."""
-    answer.apply_async((fact.conversation_id,), countdown=settings.BURST_WINDOW_SECONDS)
+    ring(lambda: answer.apply_async((fact.conversation_id,), countdown=settings.BURST_WINDOW_SECONDS))
 
 
 @on(ConversationHandedBack, inside=True)

@@ -105,6 +105,7 @@ DATABASES = {
 }
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379")
 REDIS_PREFIX = env.text("REDIS_PREFIX", "livia")
+REDIS_BRIEF_SECONDS = env.number("REDIS_BRIEF_SECONDS", 0.3, least=0.05)
 CACHES = {
     "default": {
         "BACKEND": "crm.core.cache.ForgivingRedisCache",

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -73,3 +75,25 @@ def test_without_redis_pages_and_leads_go_on(web: Web) -> None:
     finally:
         revive(web.valkey)
     assert web.post_lead(3)[0] == 201
+
+
+def test_a_redis_that_hangs_keeps_nobody_waiting(web: Web) -> None:
+    wait_for(lambda: web.answers("/board/") == 200)
+    form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": "a" * 32}
+    cookies = f"sessionid={web.session}; csrftoken={'a' * 32}"
+    requests: dict[str, Callable[[], int]] = {
+        "a page": lambda: web.answers("/board/"),
+        "a lead": lambda: web.post_lead(4)[0],
+        "another lead": lambda: web.post_lead(5)[0],
+        "what rings for a task": lambda: web.ask(
+            "POST", "/account/availability/", "available=1", **form, Cookie=cookies
+        )[0],
+    }
+    web.valkey.process.send_signal(signal.SIGSTOP)
+    try:
+        for what, request in requests.items():
+            began = time.monotonic()
+            assert request() in (200, 201, 302), what
+            assert time.monotonic() - began < 1.5, what
+    finally:
+        web.valkey.process.send_signal(signal.SIGCONT)

@@ -49,6 +49,7 @@ class Web:
             "LEADS_API_TOKEN": TOKEN,
             "DEBUG": "1",
             "REDIS_PREFIX": "outages",
+            "REDIS_BRIEF_SECONDS": "0.3",
             "DB_POOL_MAX": "5",
             "DB_POOL_TIMEOUT_SECONDS": "1",
         }

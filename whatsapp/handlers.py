@@ -1,5 +1,6 @@
 """Subscriptions of the WhatsApp app."""
 
+from crm.core.doorbell import ring
 from crm.core.facts import on
 from whatsapp.events import SessionWanted
 from whatsapp.tasks import enqueue
@@ -7,4 +8,4 @@ from whatsapp.tasks import enqueue
 
 @on(SessionWanted)
 def _run_at_once(fact: SessionWanted) -> None:
-    enqueue(fact.session_id)  # a lost one is found by the supervisor
+    ring(lambda: enqueue(fact.session_id))  # a lost one is found by the supervisor

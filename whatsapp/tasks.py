@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 
 from whatsapp import runner
@@ -21,6 +21,12 @@ _stopping = threading.Event()
 @worker_shutting_down.connect
 def _stop_sessions(**_kwargs: Any) -> None:
     _stopping.set()
+
+
+@worker_ready.connect
+def _look_at_once(**_kwargs: Any) -> None:
+    """A server that just started does not wait for the supervisor's first round."""
+    supervise.delay()
 
 
 def enqueue(session_id: int) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
-from crm.core.redis import BRIEF
+from crm.core.redis import brief_options
 
 
 class _BriefClient(RedisCacheClient):
     """Waits a moment for Redis, and after a failure not at all for a while."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        super().__init__(servers, **{**BRIEF, **options})
+        super().__init__(servers, **{**brief_options(), **options})
 
 
 class ForgivingRedisCache(RedisCache):

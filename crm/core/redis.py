@@ -34,7 +34,7 @@ def brief() -> redis.Redis:
 
 @lru_cache(maxsize=2)
 def _brief(_pid: int) -> redis.Redis:
-    return redis.Redis(connection_pool=redis.ConnectionPool.from_url(settings.REDIS_URL, **BRIEF))
+    return redis.Redis(connection_pool=redis.ConnectionPool.from_url(settings.REDIS_URL, **brief_options()))
 
 
 class BriefConnection(redis.Connection):
@@ -53,12 +53,14 @@ class BriefConnection(redis.Connection):
             raise
 
 
-BRIEF: dict[str, Any] = {
-    "connection_class": BriefConnection,
-    "socket_connect_timeout": 0.3,
-    "socket_timeout": 0.3,
-    "retry": Retry(NoBackoff(), 0),
-}
+def brief_options() -> dict[str, Any]:
+    """Options of a pool whose connections give up soon."""
+    return {
+        "connection_class": BriefConnection,
+        "socket_connect_timeout": settings.REDIS_BRIEF_SECONDS,
+        "socket_timeout": settings.REDIS_BRIEF_SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
 
 
 def key(*parts: object) -> str:

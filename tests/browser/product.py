@@ -13,7 +13,7 @@ from stack.valkey import free_port
 # What the test run set for its own servers; the product must bring up its own.
 FOREIGN = (
     "DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "SECRET_KEY", "MEDIA_ROOT", "WHATSAPP_SESSION_DIR",
-    "CELERY_BEAT_SCHEDULE", "TEST_WORKER", "PORT",
+    "CELERY_BEAT_SCHEDULE", "TEST_WORKER", "REDIS_BRIEF_SECONDS", "PORT",
 )  # fmt: skip
 # Lívia answers at once: a person's patience is not what these tests are about.
 QUICK = {

@@ -39,7 +39,8 @@ def phone(people: People) -> Page:
     """The simulator with Maria's phone in hand."""
     page = people.open("bruno", "/simulator/")
     page.locator("form[action='/simulator/person/'] input[name=name]").fill("Maria da Penha")
-    page.locator("form[action='/simulator/person/'] button").click()
+    with page.expect_navigation():  # until the scripts run: before, Enter is only a new line
+        page.locator("form[action='/simulator/person/'] button").click()
     expect(page.locator("#sim-screen .wa")).to_have_count(0)
     return page
 
