@@ -7,21 +7,7 @@ from unfold.admin import ModelAdmin
 
 from agent.brain.money import percent
 from agent.models import BusinessProfile, FaqEntry, ProductVersion, Simulation, Turn
-
-
-class RecordAdmin(ModelAdmin):
-    """A record of what happened: to look at, never to change."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from crm.core.admin import ReadOnly
 
 
 @admin.register(ProductVersion)
@@ -76,14 +62,14 @@ class FaqEntryAdmin(ModelAdmin):
 
 
 @admin.register(Simulation)
-class SimulationAdmin(RecordAdmin):
+class SimulationAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "lead", "product_version", "created_at")
     list_filter = ("product_version__code",)
     list_select_related = ("lead", "product_version")
 
 
 @admin.register(Turn)
-class TurnAdmin(RecordAdmin):
+class TurnAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "conversation", "intent", "stage_before", "stage_after", "outcome", "wall_ms", "created_at")
     list_filter = ("outcome", "stage_after", "intent")
     list_select_related = ("conversation__contact", "conversation__inbox")

@@ -1,23 +1,8 @@
 from django.contrib import admin
-from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from conversations.models import Contact, Conversation, Inbox, Message, WhatsAppConversation
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """To look at; changes go through the product's own pages."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from crm.core.admin import ReadOnly
 
 
 @admin.register(Inbox)
@@ -30,13 +15,13 @@ class InboxAdmin(ModelAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(ReadOnlyAdmin):
+class ContactAdmin(ReadOnly, ModelAdmin):
     list_display = ("__str__", "phone", "opted_out_at", "created_at")
     search_fields = ("name", "push_name", "phone")
 
 
 @admin.register(Conversation, WhatsAppConversation)
-class ConversationAdmin(ReadOnlyAdmin):
+class ConversationAdmin(ReadOnly, ModelAdmin):
     list_display = ("__str__", "lead", "attended_by", "status", "unread_count", "last_message_at")
     list_filter = ("inbox", "attended_by", "status")
     list_select_related = ("contact", "inbox", "lead")
@@ -44,7 +29,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "conversation", "author", "kind", "state", "error_code", "sent_at")
     list_filter = ("direction", "author", "kind", "state")
     list_select_related = ("conversation__contact", "conversation__inbox")

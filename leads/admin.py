@@ -3,6 +3,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from crm.core.admin import ReadOnly
 from leads.models import Consultant, Interaction, Lead
 
 
@@ -33,21 +34,11 @@ class InteractionInline(TabularInline):
 
 
 @admin.register(Lead)
-class LeadAdmin(ModelAdmin):
+class LeadAdmin(ReadOnly, ModelAdmin):
     """Managers look leads up here; the pipeline itself moves on the board, through its services."""
 
     list_display = ("__str__", "status", "consultant", "ai_temperature", "ai_score", "source", "created_at")
     list_filter = ("status", "ai_temperature", "product", "source", "consultant")
     list_select_related = ("consultant__user",)
     search_fields = ("name", "phone", "email")
-    show_full_result_count = False
     inlines = (InteractionInline,)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
-        return False

@@ -5,24 +5,12 @@ from django.db.models import Field
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from crm.core.admin import ReadOnly
 from whatsapp.gateways.registry import available
 from whatsapp.models import Session, SessionHistory
 from whatsapp.states import Gateway
 
 _CHOSEN = ("inbox", "gateway")
-
-
-class ReadOnly:
-    """What the system writes is looked at, not edited."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class HistoryInline(ReadOnly, TabularInline):

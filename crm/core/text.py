@@ -1,7 +1,6 @@
 """Small helpers for text that comes from outside."""
 
 import re
-import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -14,9 +13,3 @@ def clean_text(raw: str, *, limit: int) -> str:
 def clean_line(raw: str, *, limit: int) -> str:
     """As `clean_text`, on one line with single spaces: names and titles."""
     return " ".join(clean_text(raw, limit=limit * 2).split())[:limit].strip()
-
-
-def fold(raw: str) -> str:
-    """Lower case without accents, for comparing."""
-    decomposed = unicodedata.normalize("NFKD", raw)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
