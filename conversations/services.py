@@ -256,7 +256,7 @@ def conversation_hand_back(*, conversation_id: int, user: User) -> Conversation:
 
 @service
 def conversation_release(*, conversation_id: int, by: Attendance, text: str = "", **names: str) -> None:
-    """Lívia leaves the conversation to a person, or to nobody after an opt-out. For `text` see `event_add`."""
+    """Lívia leaves the conversation to whoever attends now. For `text` see `event_add`."""
     conversation = conversation_lock(conversation_id)
     _attend(conversation, by)
     conversation_save(conversation, *ATTENDED)

@@ -146,12 +146,9 @@ def test_a_file_that_lost_its_end_does_not_swallow_new_records(path):
 
 
 def test_an_offset_that_finds_no_room_does_not_stop_reading(path, caplog):
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("needs /dev/full")
     with Spool(path) as spool:
         spool.append(b"a")
-        Path(f"{path}.offset.new").symlink_to(full)
+        Path(f"{path}.offset.new").symlink_to("/dev/full")
         assert drain(spool) == [b"a"]
     assert "no room" in caplog.text
     Path(f"{path}.offset.new").unlink()
