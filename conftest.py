@@ -15,6 +15,8 @@ from crm.core.clock import now
 from leads.models import Consultant, Lead, Source
 from leads.services import lead_assign, lead_create
 
+pytest_plugins = ["tests.waloop.fixtures"]
+
 PASSWORD = "a-long-test-password"
 MARIA_PHONE = "5511998123340"
 
