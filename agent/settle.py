@@ -15,10 +15,11 @@ from agent.scoring import classify_values
 from agent.states import state_write
 from agent.typing import typing_ms
 from conversations.consent import contact_opt_in, contact_opt_out
-from conversations.models import Author, Conversation, Message
+from conversations.models import Author, Conversation
 from conversations.outbox import message_queue
 from conversations.realtime import publish_side
-from conversations.services import conversation_lock, conversation_release, conversation_save
+from conversations.services import conversation_release
+from conversations.upkeep import conversation_lock, conversation_save
 from leads.actors import LIVIA
 from leads.models import Attendance, InteractionKind, Lead
 from leads.moves import lead_move
@@ -43,7 +44,7 @@ _FACTS = EDITABLE - {"phone", "message", "consented_at"}
 def settle(conversation: Conversation, thought: "Thought") -> Turn:
     """Store the decision of a turn. Call it with the thread locked and found unchanged."""
     decision = thought.decision
-    _mark_answered(conversation, thought.messages[-1])
+    _mark_answered(conversation)
     _store_dialogue(conversation, thought)
     if decision.outcome == "silent":
         return _record(conversation, thought, [], None)
@@ -61,8 +62,9 @@ def settle(conversation: Conversation, thought: "Thought") -> Turn:
     return turn
 
 
-def _mark_answered(conversation: Conversation, last: Message) -> None:
-    conversation.answered_upto_id, conversation.awaiting_since = last.pk, None
+def _mark_answered(conversation: Conversation) -> None:
+    """Up to the latest, also where that was taken back."""
+    conversation.answered_upto_id, conversation.awaiting_since = conversation.last_inbound_id, None
     conversation_save(conversation, "answered_upto_id", "awaiting_since")
 
 

@@ -19,9 +19,10 @@ from agent.models import Dialogue, Turn
 from agent.settle import settle
 from agent.states import state_of
 from conversations.consent import contact_opt_in, contact_opt_out
-from conversations.models import Conversation, Direction, Message
-from conversations.services import conversation_lock
+from conversations.models import Conversation, Message
+from conversations.upkeep import conversation_lock, messages_unanswered
 from crm.core.clock import now
+from crm.core.errors import NotFound
 from crm.core.work import service
 from leads.models import Attendance
 
@@ -54,7 +55,7 @@ def turn_run(*, conversation_id: int) -> Outcome:
     if not may_answer(conversation):
         honour_consent(conversation)
         return Outcome()
-    messages = unanswered(conversation)
+    messages = messages_unanswered(conversation)
     if not messages:
         return Outcome()
     wait = seconds_to_wait(conversation, messages[-1])
@@ -67,7 +68,7 @@ def turn_run(*, conversation_id: int) -> Outcome:
 
 def honour_consent(conversation: Conversation) -> None:
     """A client may leave, and return, at any time, also while a person attends."""
-    latest = Message.objects.filter(pk=conversation.last_inbound_id).first()
+    latest = Message.objects.filter(pk=conversation.last_inbound_id, revoked_at=None).first()
     if conversation.attended_by == Attendance.LIVIA or latest is None:
         return
     if conversation.contact.opted_out_at:
@@ -80,12 +81,6 @@ def honour_consent(conversation: Conversation) -> None:
 def _conversation(conversation_id: int) -> Conversation | None:
     rows = Conversation.objects.select_related("contact", "inbox", "lead")
     return rows.filter(pk=conversation_id).first()
-
-
-def unanswered(conversation: Conversation) -> list[Message]:
-    """The client's messages no turn has read, oldest first."""
-    rows = conversation.messages.filter(direction=Direction.IN, pk__gt=conversation.answered_upto_id)
-    return list(rows.filter(pk__lte=conversation.last_inbound_id).order_by("pk"))
 
 
 def _think(conversation: Conversation, messages: list[Message]) -> Thought:
@@ -107,9 +102,15 @@ def _think(conversation: Conversation, messages: list[Message]) -> Thought:
 
 @service
 def _settle_if_unchanged(thought: Thought) -> Turn | None:
-    conversation = conversation_lock(thought.conversation_id)
-    first, last = thought.messages[0].pk, thought.messages[-1].pk
-    unchanged = conversation.last_inbound_id == last and conversation.answered_upto_id < first
-    if not unchanged or not may_answer(conversation):
+    try:
+        conversation = conversation_lock(thought.conversation_id)
+    except NotFound:  # joined with the client's other thread meanwhile, where the messages wait
+        return None
+    if _said(messages_unanswered(conversation)) != _said(thought.messages) or not may_answer(conversation):
         return None
     return settle(conversation, thought)
+
+
+def _said(messages: list[Message]) -> list[tuple[int, str, str]]:
+    """What a turn answers to: something new, corrected or taken back meanwhile makes it another turn's."""
+    return [(message.pk, message.kind, message.text) for message in messages]

@@ -1,43 +1,66 @@
-"""Who wrote: one person, however WhatsApp names them."""
+"""Who wrote: one person, however WhatsApp names them.
 
-from django.db import connection
+A phone, written with or without Brazil's ninth digit, and a LID are two names of one person once a message carries
+both. A phone is the identity leads are known by: two phones are two people, whatever LID they share, because numbers
+are handed on. Of a person's LIDs the newest counts.
+"""
+
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from conversations.inbound import InboundMessage
+from conversations.merge import contact_learn
 from conversations.models import Contact
 from crm.core.errors import Invalid
+from crm.core.locks import locks_then
 from crm.core.phones import phone_identity, phone_normalise
 from crm.core.text import clean_line
+from leads.services import phone_lock
+
+_PHONE = re.compile(r"\+?\d{5,16}")
+_LID = re.compile(r"(\d{1,30})(:\d+)?(@lid)?")
+_FIELDS = [field.attname for field in Contact._meta.concrete_fields]
+_KNOWN = f"SELECT {', '.join(_FIELDS)} FROM conversations_contact WHERE phone_key = %s OR lid = %s"
 
 
 def contact_resolve(inbound: InboundMessage) -> Contact:
-    """The contact an inbound message belongs to, made if it is new. Call it inside a service.
+    """The contact an inbound message belongs to, made if it is new. Call it first in a service: it takes locks.
 
     Raises Invalid if the message names neither a phone nor a LID.
     """
-    phone = _phone(inbound.phone)
-    if not phone and not inbound.lid:
+    phone, lid = _phone(inbound.phone), _lid(inbound.lid)
+    key = phone_identity(phone) if phone else None
+    if not phone and not lid:
         raise Invalid(_("A message without a sender cannot be stored."), code="no_sender")
-    contact = _find_or_create(phone, inbound.lid or None)
     push_name = "" if inbound.from_me else clean_line(inbound.push_name, limit=200)
-    changed = []
-    if push_name and contact.push_name != push_name:
-        contact.push_name = push_name
-        changed.append("push_name")
-    if inbound.lid and not contact.lid and not Contact.objects.filter(lid=inbound.lid).exists():
-        contact.lid = inbound.lid
-        changed.append("lid")
-    if phone and not contact.phone_key and not Contact.objects.filter(phone_key=phone_identity(phone)).exists():
-        contact.phone, contact.phone_key = phone, phone_identity(phone)
-        changed += ["phone", "phone_key"]
-    if changed:
-        contact.save(update_fields=changed)
-    return contact
+    by_phone, by_lid = _known(key, lid)
+    contact = by_phone or by_lid
+    if contact is None:
+        return Contact.objects.create(push_name=push_name, phone=phone, phone_key=key, lid=lid)
+    news: dict[str, str] = {}
+    if push_name and push_name != contact.push_name:
+        news["push_name"] = push_name
+    if key and by_phone is None and not contact.phone_key:
+        news |= {"phone": phone, "phone_key": key}
+    if lid and by_lid is None:
+        news["lid"] = lid
+    twin = by_lid if by_lid is not None and by_lid.pk != contact.pk and not by_lid.phone_key else None
+    return contact_learn(contact, news, twin) if news or twin else contact
+
+
+def _known(key: str | None, lid: str | None) -> tuple[Contact | None, Contact | None]:
+    """Who has the phone, and who has the LID. Both names are held until the commit: messages of one person, however
+    named, are taken one after the other, and nobody is made twice."""
+    names = [*([phone_lock(key)] if key else []), *([f"lid {lid}"] if lid else [])]
+    rows = [Contact.from_db(None, _FIELDS, row) for row in locks_then(names, _KNOWN, [key, lid])]
+    by_phone = next((row for row in rows if key and row.phone_key == key), None)
+    return by_phone, next((row for row in rows if lid and row.lid == lid), None)
 
 
 def _phone(raw: str | None) -> str:
-    """E.164, or "" for what is no phone."""
-    if not raw:
+    """E.164, or "" for what is no phone, such as the digits of a LID's address."""
+    if not raw or not _PHONE.fullmatch(raw):
         return ""
     try:
         return phone_normalise(raw if raw.startswith("+") else f"+{raw}")
@@ -45,19 +68,7 @@ def _phone(raw: str | None) -> str:
         return ""
 
 
-def _find_or_create(phone: str, lid: str | None) -> Contact:
-    """By phone first: it is the identity leads are known by. The insert decides who wins a race."""
-    key = phone_identity(phone) if phone else None
-    contact = (Contact.objects.filter(phone_key=key).first() if key else None) or (
-        Contact.objects.filter(lid=lid).first() if lid else None
-    )
-    if contact is not None:
-        return contact
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO conversations_contact (name, push_name, phone, phone_key, lid, created_at) "
-            "VALUES ('', '', %s, %s, %s, now()) ON CONFLICT DO NOTHING",
-            [phone, key, lid],
-        )
-    found = Contact.objects.filter(phone_key=key) if key else Contact.objects.filter(lid=lid)
-    return found.first() or Contact.objects.get(lid=lid)
+def _lid(raw: str | None) -> str | None:
+    """The digits of a LID, without the device and the server."""
+    match = _LID.fullmatch(raw or "")
+    return match[1] if match else None

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -42,3 +43,6 @@ class LeadAdmin(ReadOnly, ModelAdmin):
     list_select_related = ("consultant__user",)
     search_fields = ("name", "phone", "email")
     inlines = (InteractionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
+        return super().get_queryset(request).filter(merged_into=None)

@@ -29,3 +29,12 @@ class LeadAssigned:
     lead_id: int
     consultant_id: int | None
     previous_id: int | None
+
+
+@dataclass(frozen=True)
+class LeadsMerged:
+    """One person had two leads: `gone_id` lives on in `kept_id`. `previous_id` is the consultant the gone one had."""
+
+    kept_id: int
+    gone_id: int
+    previous_id: int | None

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.phones import phone_display
@@ -135,6 +136,12 @@ class Lead(models.Model):
     last_message_at = models.DateTimeField(null=True, blank=True, editable=False)
     unread_count = models.PositiveIntegerField(default=0, editable=False)
 
+    # A second lead of one person lives on in the first: it is shown nowhere but in that one's history.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged",
+        verbose_name=_("merged into"),
+    )  # fmt: skip
+
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -157,7 +164,10 @@ class Lead(models.Model):
 
     @property
     def display_name(self) -> str:
-        return self.name or (phone_display(self.phone) if self.phone else f"#{self.pk}")
+        if self.name or self.phone:
+            return self.name or phone_display(self.phone)
+        # WhatsApp does not show everybody's phone.
+        return gettext("WhatsApp contact") if self.source == Source.WHATSAPP else f"#{self.pk}"
 
     @property
     def product_label(self) -> str:
@@ -201,6 +211,7 @@ class InteractionKind(models.TextChoices):
     HANDED_BACK = "handed_back", _("Handed back to Lívia")
     OPTED_OUT = "opted_out", _("Asked for no more messages")
     OPTED_IN = "opted_in", _("Writes to us again")
+    MERGED = "merged", _("Two leads became one")
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):

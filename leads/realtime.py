@@ -9,7 +9,7 @@ from crm.core.ports import Port
 from crm.realtime.publish import publish, publish_gone, publish_late, publish_stale
 from crm.realtime.rooms import room_family
 from leads.models import Lead
-from leads.selectors import board_rooms, leads_visible_to, room_totals, rooms_of_owner
+from leads.selectors import board_rooms, history_of, leads_visible_to, room_totals, rooms_of_owner
 from leads.totals import totals_compact
 
 # In a flood the ledger grows faster than its task comes round; one push in so many folds it.
@@ -51,9 +51,23 @@ def publish_card(lead: Lead, *, totals: bool = False) -> None:
 
 def publish_card_gone(lead: Lead, owner_id: int | None) -> None:
     """Take the lead from the boards of an owner it left."""
-    left = [room for room in rooms_of_owner(owner_id) if room not in rooms_of_owner(lead.consultant_id)]
-    publish_gone(left, object_id=f"lead-{lead.pk}", revision=lead.revision)
-    publish_late(left, kind="totals", object_id="totals", render=_totals)
+    _take_from([room for room in rooms_of_owner(owner_id) if room not in rooms_of_owner(lead.consultant_id)], lead)
+
+
+def publish_card_hidden(lead: Lead) -> None:
+    """Take a lead that was merged into another from every board; its open page leads there."""
+    _take_from(rooms_of_owner(lead.consultant_id), lead)
+    publish(
+        [f"lead.{lead.pk}"],
+        kind="merged",
+        object_id=f"detail-{lead.pk}",
+        render=lambda: render_to_string("leads/_merged.html", {"lead": lead}),
+    )
+
+
+def _take_from(rooms: list[str], lead: Lead) -> None:
+    publish_gone(rooms, object_id=f"lead-{lead.pk}", revision=lead.revision)
+    publish_late(rooms, kind="totals", object_id="totals", render=_totals)
 
 
 def publish_page(lead: Lead) -> None:
@@ -71,4 +85,4 @@ more_of_lead: Port[[Lead], dict[str, object]] = Port(_nothing_more)
 
 def detail_context(lead: Lead) -> dict[str, object]:
     """What the shared part of the lead page shows to everyone who may see it."""
-    return {"lead": lead, "interactions": lead.interactions.select_related("actor")[:50], **more_of_lead(lead)}
+    return {"lead": lead, "interactions": history_of(lead), **more_of_lead(lead)}

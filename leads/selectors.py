@@ -6,11 +6,12 @@ from operator import or_
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from crm.accounts.models import User
-from leads.models import Lead
+from leads.models import Interaction, InteractionKind, Lead
 from leads.pipeline import Status
 
 OPEN_ROOM = "board.open"
@@ -18,7 +19,7 @@ OPEN_ROOM = "board.open"
 
 def leads_visible_to(user: User) -> QuerySet[Lead]:
     """A consultant sees own leads and, by setting, those without an owner or the whole team's; managers see all."""
-    return Lead.objects.filter(reduce(or_, _visible_parts(user)))
+    return Lead.objects.filter(reduce(or_, _visible_parts(user)), merged_into=None)
 
 
 def _visible_parts(user: User) -> list[Q]:
@@ -30,8 +31,17 @@ def _visible_parts(user: User) -> list[Q]:
 
 
 def lead_get(user: User, lead_id: int) -> Lead:
-    """A lead this person may see, else 404."""
-    return get_object_or_404(leads_visible_to(user).select_related("consultant__user"), pk=lead_id)
+    """A lead this person may see, else 404; one that was merged into another is that other one."""
+    stays = Lead.objects.filter(pk=lead_id).values(stays=Coalesce("merged_into_id", "pk"))
+    return get_object_or_404(leads_visible_to(user).select_related("consultant__user"), pk=Subquery(stays))
+
+
+def history_of(lead: Lead, *, limit: int = 50) -> QuerySet[Interaction]:
+    """The latest of what was done to a lead and to those merged into it, newest first."""
+    others = list(lead.merged.values_list("pk", flat=True))
+    told_twice = Q(kind=InteractionKind.MERGED, lead_id__in=others)
+    rows = Interaction.objects.filter(lead_id__in=[lead.pk, *others]).exclude(told_twice)
+    return rows.select_related("actor")[:limit]
 
 
 def board_rooms(user: User) -> list[str]:
@@ -127,7 +137,7 @@ def _top_cards(user: User, statuses: list[str], after: Q | None = None) -> list[
     """At least the first page of each column and one card more, in order, in one query."""
     size = settings.BOARD_PAGE_SIZE + 1
     pages = [
-        Lead.objects.filter(part, after or Q(), status=status).order_by("rank", "-pk")[:size]
+        Lead.objects.filter(part, after or Q(), status=status, merged_into=None).order_by("rank", "-pk")[:size]
         for status in statuses
         for part in _visible_parts(user)
     ]

@@ -30,8 +30,9 @@ EDITABLE = frozenset(
 
 
 def lead_lock(lead_id: int) -> Lead:
-    """The row, locked until the end of the unit of work. Raises NotFound."""
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("consultant__user").filter(pk=lead_id).first()
+    """The row, locked until the end of the unit of work. Raises NotFound, also for one merged into another."""
+    rows = Lead.objects.select_for_update(of=("self",)).select_related("consultant__user")
+    lead = rows.filter(pk=lead_id, merged_into=None).first()
     if lead is None:
         raise NotFound
     return lead
@@ -60,7 +61,7 @@ def lead_create(
     if lead.phone:
         lead.phone = phone_normalise(lead.phone)
         lead.phone_key = phone_identity(lead.phone)
-        known = _known_phone(lead.phone_key)
+        known = lead_of_phone(lead.phone_key)
         if known is not None:
             return _lead_returned(known, values, source, actor), False
     lead.source, lead.tracking, lead.rank = source, dict(tracking or {}), top_rank()
@@ -77,10 +78,21 @@ def lead_create(
     return lead, True
 
 
-def _known_phone(phone_key: str) -> int | None:
-    """The lead that has this phone. Holds the phone until the commit, so that two creators cannot both see none."""
-    row = lock_then(f"phone {phone_key}", "SELECT id FROM leads_lead WHERE phone_key = %s", [phone_key])
+def lead_of_phone(phone_key: str) -> int | None:
+    """The lead that has this phone, or that took in the one that had it.
+
+    Holds the phone until the commit, so that two creators cannot both see none.
+    """
+    row = lock_then(phone_lock(phone_key), _OF_PHONE, [phone_key])
     return row[0] if row else None
+
+
+_OF_PHONE = "SELECT coalesce(merged_into_id, id) FROM leads_lead WHERE phone_key = %s"
+
+
+def phone_lock(phone_key: str) -> str:
+    """The name under which a phone is held (crm.core.locks)."""
+    return f"phone {phone_key}"
 
 
 def _lead_returned(lead_id: int, values: Mapping[str, Any], source: Source, actor: Actor) -> Lead:
@@ -112,7 +124,7 @@ def lead_update(*, lead_id: int, values: Mapping[str, Any], actor: Actor) -> Lea
     """Change data fields. Raises Invalid (phone) and Conflict (`phone_taken`)."""
     if values.get("phone"):
         values = {**values, "phone": phone_normalise(values["phone"])}
-        _known_phone(phone_identity(values["phone"]))  # a phone is held before any lead, here as in lead_create
+        lead_of_phone(phone_identity(values["phone"]))  # a phone is held before any lead, here as in lead_create
     lead = lead_lock(lead_id)
     changes = {name: value for name, value in values.items() if name in EDITABLE and getattr(lead, name) != value}
     if not changes:
@@ -136,9 +148,10 @@ def lead_update(*, lead_id: int, values: Mapping[str, Any], actor: Actor) -> Lea
 
 def _take_phone(lead: Lead) -> None:
     lead.phone_key = phone_identity(lead.phone) if lead.phone else ""
-    if lead.phone_key and _known_phone(lead.phone_key) not in (None, lead.pk):
+    if lead.phone_key and lead_of_phone(lead.phone_key) not in (None, lead.pk):
         message = _("Another lead already has this phone.")
         raise Conflict(message, code="phone_taken", fields={"phone": message})
+    lead.merged.filter(phone_key=lead.phone_key).exclude(phone_key="").update(phone_key="")
 
 
 def _plain(value: Any) -> Any:

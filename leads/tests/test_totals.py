@@ -3,6 +3,7 @@
 from django.db.models import Sum
 
 from leads.actors import person
+from leads.merge import lead_absorb
 from leads.models import BoardDelta, Lead
 from leads.moves import lead_move
 from leads.selectors import room_totals
@@ -43,3 +44,26 @@ def test_bulk_changes_count_too_and_folding_changes_nothing(ana, new_lead):
     assert totals("board") == before == {"NEW": (2, 300), "LOST": (1, 300)}
     assert BoardDelta.objects.count() < rows
     assert BoardDelta.objects.aggregate(Sum("leads"))["leads__sum"] == Lead.objects.count()
+
+
+def test_a_lead_merged_into_another_counts_no_more(ana, caio, new_lead):
+    keep, gone = new_lead(owner=ana, phone="", credit_amount=100), new_lead(owner=caio, credit_amount=70)
+    lead_absorb(keep_id=keep.pk, gone_id=gone.pk)
+    assert totals("board") == totals(f"board.{ana.pk}") == {"NEW": (1, 100)}
+    assert totals(f"board.{caio.pk}") == {}
+    Lead.objects.filter(pk=gone.pk).update(status="LOST", credit_amount=999)
+    assert totals("board") == {"NEW": (1, 100)}
+    Lead.objects.filter(pk=gone.pk).update(merged_into=None)
+    assert totals("board") == {"NEW": (1, 100), "LOST": (1, 999)}
+    Lead.objects.filter(pk=gone.pk).update(merged_into=keep)
+    gone.interactions.all()._raw_delete("default")
+    Lead.objects.filter(pk=gone.pk)._raw_delete("default")
+    assert totals("board") == {"NEW": (1, 100)}
+    totals_compact()
+    assert totals("board") == {"NEW": (1, 100)}
+
+
+def test_an_amount_learned_from_a_merged_lead_is_counted_once(new_lead):
+    keep, gone = new_lead(), new_lead(credit_amount=70)
+    lead_absorb(keep_id=keep.pk, gone_id=gone.pk)
+    assert totals("board") == {"NEW": (1, 70)}

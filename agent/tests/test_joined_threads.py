@@ -1,0 +1,33 @@
+"""What Lívia knows and did, when two threads turn out to be one person's."""
+
+from agent.models import Dialogue, ProductVersion, Simulation, Turn
+from conversations.models import Contact, Conversation, Message
+from leads.models import Interaction, Lead
+
+
+def test_what_livia_knows_and_did_follows(says):
+    kept, gone = says("1").conversation, says("2", phone=None, lid="77").conversation
+    simulation = Simulation.objects.create(
+        lead=gone.lead, conversation=gone, product_version=ProductVersion.objects.first(), result={}
+    )
+    turn = Turn.objects.create(conversation=gone, message_ids=[], outcome="reply", stage_before="", stage_after="")
+    Dialogue.objects.create(conversation=kept, slots={"city": "Natal", "name": "Maria"}, sources={"city": 1})
+    Dialogue.objects.create(conversation=gone, slots={"name": "Maria Souza", "credit_amount": 100}, stage="simulation")
+    says("3", lid="77")
+    simulation.refresh_from_db()
+    turn.refresh_from_db()
+    dialogue = Dialogue.objects.get()
+    assert turn.conversation == simulation.conversation == dialogue.conversation == kept
+    assert simulation.lead == Lead.objects.get(merged_into=None)
+    assert dialogue.slots == {"city": "Natal", "name": "Maria Souza", "credit_amount": 100}
+    assert (dialogue.stage, dialogue.sources) == ("simulation", {"city": 1})
+
+
+def test_nothing_that_refers_to_what_is_merged_is_forgotten():
+    """A new model that refers to them must be thought of in conversations.merge and leads.merge, then added here."""
+    threads = {relation.related_model for relation in Conversation._meta.related_objects}
+    assert threads == {Message, Turn, Simulation, Dialogue}
+    assert {relation.related_model for relation in Contact._meta.related_objects} == {Conversation}
+    assert {relation.related_model for relation in Lead._meta.related_objects} == {
+        Lead, Interaction, Conversation, Simulation
+    }  # fmt: skip
