@@ -31,6 +31,6 @@ class ConversationAdmin(ReadOnly, ModelAdmin):
 @admin.register(Message)
 class MessageAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "conversation", "author", "kind", "state", "error_code", "sent_at")
-    list_filter = ("direction", "author", "kind", "state")
+    list_filter = ("direction", "author", "kind", "state", "media_state")
     list_select_related = ("conversation__contact", "conversation__inbox")
     search_fields = ("provider_id",)

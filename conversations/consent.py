@@ -2,7 +2,8 @@
 
 from conversations.models import Author, Message
 from conversations.outbox import message_queue
-from conversations.services import conversation_lock, messages_cancel
+from conversations.services import messages_cancel
+from conversations.upkeep import conversation_lock
 from crm.core.clock import now
 from crm.core.work import service
 from leads.actors import CLIENT

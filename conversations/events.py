@@ -35,3 +35,20 @@ class ConversationTaken:
 class ConversationHandedBack:
     conversation_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class FileStored:
+    """The file of a message was fetched."""
+
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class ConversationsMerged:
+    """Two threads of one person in one inbox became one. Inside the transaction: rows about `gone_id` follow by
+    themselves, but what there may be only one of must be settled now. `gone_id` is deleted."""
+
+    kept_id: int
+    gone_id: int

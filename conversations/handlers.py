@@ -4,7 +4,7 @@ from conversations.models import Conversation
 from conversations.realtime import chat_room, publish_row, publish_row_gone
 from crm.core.facts import on
 from crm.realtime.services import rooms_recheck
-from leads.events import LeadAssigned, LeadUpdated
+from leads.events import LeadAssigned, LeadsMerged, LeadUpdated
 
 SHOWN = ("contact", "inbox", "lead__consultant__user", "taken_by")
 
@@ -27,3 +27,11 @@ def _threads_show_the_name(fact: LeadUpdated) -> None:
         return
     for conversation in Conversation.objects.filter(lead_id=fact.lead_id).select_related(*SHOWN):
         publish_row(conversation)
+
+
+@on(LeadsMerged, inside=True)
+def _threads_follow_their_lead(fact: LeadsMerged) -> None:
+    for conversation in Conversation.objects.filter(lead_id=fact.kept_id).select_related(*SHOWN):
+        publish_row(conversation)
+        publish_row_gone(conversation, fact.previous_id)
+        rooms_recheck([chat_room(conversation.pk)])

@@ -23,4 +23,5 @@ class InboundMessage:
     text: str
     sent_at: datetime
     quoted_provider_id: str = ""
+    target_provider_id: str = ""
     media: dict[str, Any] | None = None

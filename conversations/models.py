@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,9 @@ class Contact(models.Model):
     phone_key = models.CharField(max_length=16, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
     lid = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
     opted_out_at = models.DateTimeField(_("asked for no messages"), null=True, blank=True, editable=False)
+    # What WhatsApp said when asked for the number: its address, empty for "not there", and when.
+    whatsapp_jid = models.CharField(max_length=80, blank=True, editable=False)
+    whatsapp_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -80,6 +84,9 @@ class Conversation(models.Model):
     awaiting_since = models.DateTimeField(_("waits for Lívia since"), null=True, blank=True, editable=False)
     last_inbound_id = models.BigIntegerField(default=0, editable=False)
     answered_upto_id = models.BigIntegerField(default=0, editable=False)
+    # Read here, by whoever serves the client, and shown to the client as read.
+    read_upto_id = models.BigIntegerField(default=0, editable=False)
+    receipted_upto_id = models.BigIntegerField(default=0, editable=False)
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, editable=False)
     last_message_text = models.CharField(max_length=200, blank=True, editable=False)
     last_message_author = models.CharField(max_length=10, blank=True, editable=False)
@@ -96,6 +103,11 @@ class Conversation(models.Model):
             models.Index(fields=["-last_message_at", "-id"], name="conversation_latest"),
             models.Index(
                 fields=["awaiting_since"], condition=~models.Q(awaiting_since=None), name="conversation_waits"
+            ),
+            models.Index(
+                fields=["inbox"],
+                condition=models.Q(read_upto_id__gt=models.F("receipted_upto_id")),
+                name="conversation_unreceipted",
             ),
         ]
 
@@ -151,6 +163,7 @@ class MessageKind(models.TextChoices):
     LOCATION = "location", _("Location")
     CONTACT = "contact", _("Contact")
     REACTION = "reaction", _("Reaction")
+    PENDING = "pending", _("On its way")
     UNKNOWN = "unknown", _("Other")
     EVENT = "event", _("Event")
 
@@ -168,6 +181,17 @@ class MessageState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class MediaState(models.TextChoices):
+    """Of the file that belongs to a message."""
+
+    NONE = "", _("No file")
+    AWAITED = "awaited", _("Being fetched")
+    STORED = "stored", _("Stored")
+    GONE = "gone", _("No longer on WhatsApp")
+    TOO_LARGE = "too_large", _("Too large")
+    FAILED = "failed", _("Not fetched")
+
+
 class Message(models.Model):
     """One message, in or out. `provider_id` is WhatsApp's; an outgoing row has none until it was sent."""
 
@@ -182,6 +206,12 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=MessageKind, default=MessageKind.TEXT)
     text = models.TextField(_("text"), blank=True)
     media = models.JSONField(_("media"), null=True, blank=True)
+    media_state = models.CharField(_("file"), max_length=10, choices=MediaState, blank=True, default=MediaState.NONE)
+    media_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    media_not_before = models.DateTimeField(null=True, blank=True, editable=False)
+    original_text = models.TextField(_("text before it was edited"), blank=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("deleted by its writer"), null=True, blank=True)
     provider_id = models.CharField(_("WhatsApp id"), max_length=80, blank=True)
     quoted_provider_id = models.CharField(_("quoted WhatsApp id"), max_length=80, blank=True)
     client_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -219,10 +249,24 @@ class Message(models.Model):
                 name="message_outbox",
             ),
             models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="message_provider"),
+            models.Index(fields=["id"], condition=models.Q(media_state="awaited"), name="message_file_awaited"),
+            models.Index(fields=["conversation"], condition=models.Q(state="unknown"), name="message_unconfirmed"),
+            models.Index(
+                fields=["conversation", "quoted_provider_id"],
+                condition=models.Q(kind="reaction"),
+                name="message_reactions",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_author_display()} · {self.get_kind_display()} #{self.pk}"
+
+    @property
+    def media_url(self) -> str:
+        """Where a browser fetches the file; empty while there is none."""
+        if self.media_state != MediaState.STORED:
+            return ""
+        return reverse("conversations:media", args=[self.conversation_id, self.pk])
 
     @property
     def event_text(self) -> str:

@@ -4,7 +4,7 @@ A message row is committed before anything leaves; `sending` is committed before
 id right after it. A row found `sending` after a crash is `unknown`: it is shown to a person, never resent blindly.
 """
 
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,14 +18,16 @@ from conversations.models import (
     Author,
     Conversation,
     Direction,
+    MediaState,
     Message,
     MessageKind,
     MessageState,
     OrphanReceipt,
 )
 from conversations.realtime import publish_message, publish_row
-from conversations.services import conversation_lock, conversation_take, message_show
+from conversations.services import conversation_take, message_show
 from conversations.states import before
+from conversations.upkeep import ASIDE, conversation_lock, session_wake
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid, NotFound
 from crm.core.facts import publish as publish_fact
@@ -35,40 +37,30 @@ from crm.core.work import service
 MAX_TEXT = 4096
 MAX_ATTEMPTS = 5
 _BACKOFF_SECONDS = (2, 5, 15, 60, 300)
-
-
-@dataclass(frozen=True)
-class OutgoingMessage:
-    """What a gateway needs to send one message; `chat` is the WhatsApp address, `typing_ms` how long we still seem to
-    type before it leaves."""
-
-    message_id: int
-    conversation_id: int
-    chat: str
-    kind: str
-    text: str
-    typing_ms: int
-    quoted_provider_id: str
-    media: dict[str, Any] | None
+_NO_ERROR: dict[str, Any] = {"error_code": "", "error_detail": "", "not_before": None}
 
 
 @service
 def message_queue(
-    *, conversation_id: int, text: str, author: Author, user=None, typing_ms: int = 0, client_token: UUID | None = None
+    *,
+    conversation_id: int,
+    text: str,
+    author: Author,
+    user=None,
+    typing_ms: int = 0,
+    client_token: UUID | None = None,
+    kind: MessageKind = MessageKind.TEXT,
+    media: dict[str, Any] | None = None,
 ) -> Message:
     """Write a message into the outbox. The same `client_token` again returns the message it already is.
 
+    `media` says where the file lies that `text` is the caption of: path, mime, name, size; perhaps voice and seconds.
     Raises Invalid (empty, too long) and Conflict (the client opted out).
     """
     conversation = conversation_lock(conversation_id)
-    if client_token is not None:
-        known = Message.objects.filter(client_token=client_token, conversation=conversation).first()
-        if known is not None:
-            return known
-    clean = clean_text(text, limit=MAX_TEXT + 1).strip()
-    if not clean or len(clean) > MAX_TEXT:
-        message = _("Write a message.") if not clean else _("A message may have 4,096 characters at most.")
-        raise Invalid(message, fields={"text": message})
+    if (known := message_by_token(conversation_id, client_token)) is not None:
+        return known
+    clean = _text_of(text, wanted=media is None)
     if conversation.contact.opted_out_at and author != Author.SYSTEM:
         raise Conflict(_("This client asked for no more messages."), code="opted_out")
     row = Message.objects.create(
@@ -76,8 +68,10 @@ def message_queue(
         direction=Direction.OUT,
         author=Author.LIVIA if author == Author.SYSTEM else author,
         sender=user,
-        kind=MessageKind.TEXT,
+        kind=kind,
         text=clean,
+        media=media,
+        media_state=MediaState.STORED if media else MediaState.NONE,
         state=MessageState.QUEUED,
         sent_at=now(),
         typing_ms=typing_ms,
@@ -90,6 +84,22 @@ def message_queue(
     return row
 
 
+def message_by_token(conversation_id: int, client_token: UUID | None) -> Message | None:
+    """The message a page has already sent under this token."""
+    rows = Message.objects.filter(conversation=conversation_id, client_token=client_token)
+    return rows.first() if client_token else None
+
+
+def _text_of(raw: str, *, wanted: bool) -> str:
+    clean = clean_text(raw, limit=MAX_TEXT + 1).strip()
+    if wanted and not clean:
+        raise Invalid(_("Write a message."), fields={"text": _("Write a message.")})
+    if len(clean) > MAX_TEXT:
+        message = _("A message may have 4,096 characters at most.")
+        raise Invalid(message, fields={"text": message})
+    return clean
+
+
 @service
 def message_send(*, conversation_id: int, text: str, user, client_token: UUID | None = None) -> Message:
     """A consultant answers: that takes the conversation from Lívia."""
@@ -100,67 +110,20 @@ def message_send(*, conversation_id: int, text: str, user, client_token: UUID | 
 
 
 def _ring(conversation: Conversation, message: Message) -> None:
-    """Wake the session's sender with the commit; it also looks each second by itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [f"outbox_{conversation.inbox_id}"])
+    session_wake(conversation.inbox_id)
     publish_fact(MessageQueued(conversation_id=conversation.pk, inbox_id=conversation.inbox_id, message_id=message.pk))
-
-
-_CLAIM = """
-UPDATE conversations_message SET state = 'sending', state_changed_at = now(), attempts = attempts + 1
-WHERE id = (
-    SELECT m.id FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id
-    WHERE c.inbox_id = %s AND m.state = 'queued' AND (m.not_before IS NULL OR m.not_before <= now())
-    AND NOT EXISTS (
-        SELECT 1 FROM conversations_message e
-        WHERE e.conversation_id = m.conversation_id AND e.state IN ('queued', 'sending') AND e.id < m.id)
-    ORDER BY m.id LIMIT 1 FOR UPDATE OF m SKIP LOCKED)
-RETURNING id
-"""
-
-
-@service
-def outbox_claim(*, inbox_id: int) -> OutgoingMessage | None:
-    """Take the next due message of an inbox, first in first out within each chat: queued → sending."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [inbox_id])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    message = Message.objects.select_related("conversation").get(pk=row[0])
-    return OutgoingMessage(
-        message_id=message.pk,
-        conversation_id=message.conversation_id,
-        chat=message.conversation.chat,
-        kind=message.kind,
-        text=message.text,
-        typing_ms=_typing_left(message),
-        quoted_provider_id=message.quoted_provider_id,
-        media=message.media,
-    )
-
-
-def _typing_left(message: Message) -> int:
-    """Waiting in the outbox counts as typing."""
-    waited = int((now() - message.created_at).total_seconds() * 1000)
-    return max(message.typing_ms - waited, 0)
-
-
-def outbox_still_wanted(*, message_id: int) -> bool:
-    """Asked right before a claimed message leaves: a takeover or an opt-out meanwhile has cancelled it."""
-    return Message.objects.filter(pk=message_id, state=MessageState.SENDING).exists()
 
 
 @service
 def outbox_sent(*, message_id: int, provider_id: str, sent_at: datetime) -> None:
     """The provider took the message under this id. Receipts that came first are applied now."""
     _hold([provider_id])
-    message = _settle(message_id, MessageState.SENT, provider_id=provider_id, sent_at=sent_at)
+    message = outbox_settle(message_id, MessageState.SENT, provider_id=provider_id, sent_at=sent_at, **_NO_ERROR)
     if message is None:
         return
     orphans = OrphanReceipt.objects.filter(inbox=message.conversation.inbox_id, provider_id=provider_id)
     for orphan in orphans.order_by("at"):
-        _settle(message_id, MessageState(orphan.state))
+        outbox_settle(message_id, MessageState(orphan.state))
     orphans.delete()
 
 
@@ -172,7 +135,7 @@ def outbox_failed(*, message_id: int, code: str, detail: str = "", retry: bool =
         return
     again = retry and message.attempts < MAX_ATTEMPTS
     pause = _BACKOFF_SECONDS[min(max(message.attempts, 1), len(_BACKOFF_SECONDS)) - 1]
-    _settle(
+    outbox_settle(
         message_id,
         MessageState.QUEUED if again else MessageState.FAILED,
         error_code=code[:40],
@@ -184,7 +147,7 @@ def outbox_failed(*, message_id: int, code: str, detail: str = "", retry: bool =
 @service
 def outbox_unknown(*, message_id: int, code: str, detail: str = "") -> None:
     """It may or may not have left: a person decides, or a receipt does."""
-    _settle(message_id, MessageState.UNKNOWN, error_code=code[:40], error_detail=detail[:300])
+    outbox_settle(message_id, MessageState.UNKNOWN, error_code=code[:40], error_detail=detail[:300])
 
 
 @service
@@ -200,7 +163,7 @@ def outbox_recover(*, inbox_id: int) -> int:
 @service
 def message_resend(*, message_id: int) -> Message:
     """A person decided that an unconfirmed or failed message goes out again."""
-    message = _settle(message_id, MessageState.QUEUED, error_code="", error_detail="", not_before=None, attempts=0)
+    message = outbox_settle(message_id, MessageState.QUEUED, attempts=0, **_NO_ERROR)
     if message is None:
         raise Conflict(_("This message cannot be sent again."), code="not_resendable")
     _ring(message.conversation, message)
@@ -211,7 +174,7 @@ def message_resend(*, message_id: int) -> Message:
 def message_confirm(*, message_id: int) -> Message:
     """A person saw that an unconfirmed message arrived."""
     message = Message.objects.filter(pk=message_id, state=MessageState.UNKNOWN).first()
-    settled = message and _settle(message_id, MessageState.SENT, error_code="", error_detail="")
+    settled = message and outbox_settle(message_id, MessageState.SENT, **_NO_ERROR)
     if settled is None:
         raise Conflict(_("This message is not waiting for a decision."), code="not_unknown")
     return settled
@@ -234,7 +197,7 @@ def receipt_apply(*, inbox_id: int, chat: str, provider_ids: list[str], state: s
             OrphanReceipt.objects.get_or_create(
                 inbox_id=inbox_id, provider_id=provider_id[:80], state=wanted, defaults={"chat": chat[:80], "at": at}
             )
-        elif _settle(message_id, wanted) is not None:
+        elif outbox_settle(message_id, wanted) is not None:
             settled += 1
     return settled
 
@@ -261,12 +224,9 @@ def _reconcile(inbox_id: int, chat: str, provider_id: str) -> int | None:
     return rows[0][0]
 
 
-def _settle(message_id: int, state: MessageState, **fields: Any) -> Message | None:
+def outbox_settle(message_id: int, state: MessageState, **fields: Any) -> Message | None:
     """Move a message on by conditional update under its thread's lock; None if that step is not allowed."""
-    conversation_id = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
-    if conversation_id is None:
-        raise NotFound
-    conversation = conversation_lock(conversation_id)
+    conversation = _thread_of(message_id)
     changed = Message.objects.filter(pk=message_id, state__in=before(state)).update(
         state=state, state_changed_at=now(), revision=F("revision") + 1, **fields
     )
@@ -275,10 +235,18 @@ def _settle(message_id: int, state: MessageState, **fields: Any) -> Message | No
     message = Message.objects.select_related("sender").get(pk=message_id)
     message.conversation = conversation
     publish_message(message)
-    if not conversation.messages.filter(pk__gt=message.pk).exclude(kind=MessageKind.EVENT).exists():
+    if not conversation.messages.filter(pk__gt=message.pk).exclude(kind__in=ASIDE).exists():
         conversation.last_message_state = state
         conversation.revision += 1
         conversation.save(update_fields=["last_message_state", "revision"])
         publish_row(conversation)
-    publish_fact(MessageSettled(conversation_id=conversation_id, message_id=message_id, state=state))
+    publish_fact(MessageSettled(conversation_id=conversation.pk, message_id=message_id, state=state))
     return message
+
+
+def _thread_of(message_id: int) -> Conversation:
+    """The message's thread, locked, also when it was joined with another while we waited for it. Raises NotFound."""
+    while conversation_id := Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first():
+        with suppress(NotFound):
+            return conversation_lock(conversation_id)
+    raise NotFound

@@ -1,11 +1,13 @@
 """What chat pages and conversation lists are told."""
 
+from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from conversations.index import chat_changed
 from conversations.models import Conversation, Message
-from conversations.selectors import conversations_visible_to, inbox_rooms, rooms_of_list
+from conversations.selectors import conversations_visible_to, inbox_rooms, messages_dress, rooms_of_list
 from crm.accounts.models import User
 from crm.core.ports import Port
 from crm.realtime.publish import publish, publish_gone, publish_stale
@@ -31,18 +33,20 @@ def side_room(conversation_id: int) -> str:
     return f"side.{conversation_id}"
 
 
-def publish_message(message: Message) -> None:
+def publish_message(message: Message, *, is_dressed: bool = False) -> None:
     """Show a message as it is now in the open thread."""
+    dressed = cache(lambda: message if is_dressed else messages_dress([message])[0])  # once, for all languages
     publish(
         [chat_room(message.conversation_id)],
         kind="message",
         object_id=f"msg-{message.pk}",
-        render=lambda: render_to_string("conversations/_message.html", {"message": message}),
+        render=lambda: render_to_string("conversations/_message.html", {"message": dressed()}),
     )
 
 
 def publish_row(conversation: Conversation) -> None:
-    """Show the thread as it is now in every list it is on."""
+    """Show the thread as it is now in every list it is on, and in the chat index."""
+    chat_changed(conversation)
     owner_id = conversation.lead.consultant_id
     publish(
         rooms_of_list(owner_id),

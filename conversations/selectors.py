@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Message, MessageKind
+from conversations.texts import preview
 from crm.accounts.models import User
 from leads.selectors import board_rooms, leads_visible_to, rooms_of_owner
 
@@ -42,12 +43,49 @@ def unread_conversations(user: User) -> int:
 
 
 def messages_page(conversation: Conversation, *, before: int | None = None) -> tuple[list[Message], bool]:
-    """The latest messages, or those before an id, oldest first; and whether there are older ones."""
-    messages = conversation.messages.select_related("sender")
+    """The latest messages, or those before an id, oldest first and dressed; and whether there are older ones."""
+    messages = conversation.messages.select_related("sender").exclude(kind=MessageKind.REACTION)
     if before is not None:
         messages = messages.filter(pk__lt=before)
     page = list(messages.order_by("-pk")[: PAGE + 1])
-    return page[PAGE - 1 :: -1] if len(page) > PAGE else page[::-1], len(page) > PAGE
+    return messages_dress(page[PAGE - 1 :: -1] if len(page) > PAGE else page[::-1]), len(page) > PAGE
+
+
+def messages_dress(messages: list[Message]) -> list[Message]:
+    """Give messages of one thread what stands elsewhere: `quoted`, the message they answer (with its `line`), or None,
+    and `reactions`, the emojis on them. Two queries, however many messages."""
+    if not messages:
+        return messages
+    thread_id = messages[0].conversation_id
+    quoted = _quoted(thread_id, {message.quoted_provider_id for message in messages} - {""})
+    reactions = _reactions(thread_id, {message.provider_id for message in messages} - {""})
+    for message in messages:
+        message.quoted = quoted.get(message.quoted_provider_id)  # type: ignore[attr-defined]  # for templates only
+        message.reactions = reactions.get(message.provider_id, [])  # type: ignore[attr-defined]
+    return messages
+
+
+def _quoted(thread_id: int, provider_ids: set[str]) -> dict[str, Message]:
+    if not provider_ids:
+        return {}
+    rows = Message.objects.filter(conversation=thread_id, provider_id__in=provider_ids).select_related("sender")
+    found = {row.provider_id: row for row in rows.exclude(kind=MessageKind.REACTION)}
+    for row in found.values():
+        row.line = preview(row)  # type: ignore[attr-defined]
+    return found
+
+
+def _reactions(thread_id: int, provider_ids: set[str]) -> dict[str, list[str]]:
+    """By message: of each side the latest, unless that took it back."""
+    if not provider_ids:
+        return {}
+    rows = Message.objects.filter(
+        conversation=thread_id, kind=MessageKind.REACTION, quoted_provider_id__in=provider_ids
+    ).order_by("sent_at", "pk")
+    latest: dict[str, dict[str, str]] = {}
+    for target, side, emoji in rows.values_list("quoted_provider_id", "direction", "text"):
+        latest.setdefault(target, {})[side] = emoji
+    return {target: [emoji for emoji in sides.values() if emoji] for target, sides in latest.items()}
 
 
 def inbox_rooms(user: User) -> list[str]:

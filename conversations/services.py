@@ -3,11 +3,11 @@
 Locks are taken in the order conversation, lead, rotation, rooms.
 """
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from conversations.changes import CHANGES, edit_or_text, message_build, message_fill, message_known, pending_drop
 from conversations.contacts import contact_resolve
 from conversations.events import ConversationHandedBack, ConversationTaken, MessageReceived
 from conversations.inbound import InboundMessage
@@ -15,7 +15,6 @@ from conversations.models import (
     Author,
     Contact,
     Conversation,
-    ConversationStatus,
     Direction,
     Inbox,
     InboxRole,
@@ -24,41 +23,31 @@ from conversations.models import (
     MessageState,
 )
 from conversations.realtime import publish_attendance, publish_message, publish_row
-from conversations.texts import preview
+from conversations.upkeep import (
+    NOTED,
+    WOKEN,
+    conversation_lock,
+    conversation_save,
+    message_save,
+    row_show,
+    session_wake,
+    thread_note,
+    thread_wake,
+)
 from crm.accounts.models import User
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
-from crm.core.text import clean_text
 from crm.core.work import service
 from crm.realtime.publish import notify
 from leads.actors import CLIENT, SYSTEM, person
 from leads.models import Attendance, InteractionKind, Lead, Source
 from leads.services import interaction_add, lead_assign, lead_create, lead_touch
 
-MAX_TEXT = 65_536
-
-
-def conversation_lock(conversation_id: int) -> Conversation:
-    """The row, locked until the end of the unit of work. Raises NotFound."""
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
-        "contact", "inbox", "lead__consultant__user", "taken_by"
-    )
-    conversation = rows.filter(pk=conversation_id).first()
-    if conversation is None:
-        raise NotFound
-    return conversation
-
-
-def conversation_save(conversation: Conversation, *fields: str) -> None:
-    """Write fields of a locked conversation under a new revision."""
-    conversation.revision += 1
-    conversation.save(update_fields=[*fields, "revision"])
-
 
 @service
 def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None:
-    """Store what arrived, once. None if it is already known.
+    """Store what arrived, once: the message it is, or the one it changes. None if there was nothing new in it.
 
     A stranger becomes a contact, a lead and a conversation; a message typed on our own phone is stored as sent.
     Raises NotFound for an unknown inbox and Invalid for a message without an address.
@@ -67,34 +56,64 @@ def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None
     if inbox is None:
         raise NotFound(_("This inbox does not exist."))
     contact = contact_resolve(inbound)
-    conversation = _open(inbox, contact, inbound)
-    message = _store(conversation, inbound)
-    if message is None:
+    conversation = conversation_open(inbox, contact, inbound)
+    inbound = edit_or_text(conversation, inbound)
+    if change := CHANGES.get(inbound.kind):
+        pending_drop(conversation, inbound)
+        return change(conversation, inbound)
+    message = message_build(conversation, inbound)
+    known = message_known(conversation, message.direction, message.provider_id)
+    if known is not None:
+        return _fill(conversation, known, inbound)
+    # The thread is locked: nobody else can store the same id between that look and this insert.
+    message.save(force_insert=True)
+    _take(conversation, message)
+    return message
+
+
+def _fill(conversation: Conversation, known: Message, inbound: InboundMessage) -> Message | None:
+    """A known message that could not be read yet may come again with its content."""
+    if known.kind != MessageKind.PENDING or inbound.kind == MessageKind.PENDING:
         return None
-    _note_message(conversation, message)
-    if inbound.from_me:
+    message_fill(conversation, known, inbound)
+    if not inbound.from_me:
+        owner_ring(conversation, first=conversation.unread_count == 1)
+    return known
+
+
+def _take(conversation: Conversation, message: Message) -> None:
+    """A new message: count it, say who attends, wake who answers, show it."""
+    thread_note(conversation, message)
+    if message.direction == Direction.OUT:
         _pause_for_phone(conversation)
         publish_attendance(conversation)
     else:
         _take_inbound(conversation, message)
-        _ring_owner(conversation)
-    _show(conversation, message)
-    return message
+    publish_message(message)
+    row_show(conversation, message.direction)
 
 
-def _open(inbox: Inbox, contact: Contact, inbound: InboundMessage) -> Conversation:
+def conversation_open(inbox: Inbox, contact: Contact, inbound: InboundMessage) -> Conversation:
     """The contact's thread in this inbox, locked; opened with its lead if it is the first message."""
     known = Conversation.objects.filter(inbox=inbox, contact=contact).values_list("pk", flat=True).first()
     if known is not None:
-        return conversation_lock(known)
+        return _answer_at(conversation_lock(known), inbound.chat[:80])
     lead = _lead_for(inbox, contact)
     attended_by = Attendance.LIVIA if _livia_starts(inbox, lead) else Attendance.NONE
     conversation, _created = Conversation.objects.get_or_create(
         inbox=inbox,
         contact=contact,
-        defaults={"lead": lead, "chat": inbound.chat, "attended_by": attended_by, "attended_since": now()},
+        defaults={"lead": lead, "chat": inbound.chat[:80], "attended_by": attended_by, "attended_since": now()},
     )
     return conversation_lock(conversation.pk)
+
+
+def _answer_at(conversation: Conversation, chat: str) -> Conversation:
+    """Answers go to the address the newest message came from: WhatsApp gives people new ones."""
+    if chat and chat != conversation.chat:
+        conversation.chat = chat
+        conversation_save(conversation, "chat")
+    return conversation
 
 
 def _lead_for(inbox: Inbox, contact: Contact) -> Lead:
@@ -115,58 +134,22 @@ def _livia_starts(inbox: Inbox, lead: Lead) -> bool:
     return inbox.livia_enabled and inbox.role == InboxRole.LIVIA and lead.consultant_id is None
 
 
-def _store(conversation: Conversation, inbound: InboundMessage) -> Message | None:
-    """Insert the message unless its provider id is known in this thread."""
-    outgoing = inbound.from_me
-    message = Message(
-        conversation=conversation,
-        direction=Direction.OUT if outgoing else Direction.IN,
-        author=Author.PHONE if outgoing else Author.CLIENT,
-        kind=inbound.kind if inbound.kind in MessageKind.values else MessageKind.UNKNOWN,
-        text=clean_text(inbound.text, limit=MAX_TEXT),
-        media=inbound.media,
-        provider_id=inbound.provider_id[:80],
-        quoted_provider_id=inbound.quoted_provider_id[:80],
-        state=MessageState.SENT if outgoing else MessageState.RECEIVED,
-        sent_at=min(inbound.sent_at, now()),
-    )
-    # The thread is locked: nobody else can store the same id between this look and the insert.
-    known = Message.objects.filter(
-        conversation=conversation, direction=message.direction, provider_id=message.provider_id
-    )
-    if known.exists():
-        return None
-    message.save(force_insert=True)
-    return message
-
-
-def _note_message(conversation: Conversation, message: Message) -> None:
-    """Keep the thread's last line and life in step."""
-    conversation.last_message_at = message.created_at
-    conversation.last_message_text = preview(message)
-    conversation.last_message_author, conversation.last_message_state = message.author, message.state
-    conversation.status = ConversationStatus.ACTIVE
-
-
-NOTED = ("last_message_at", "last_message_text", "last_message_author", "last_message_state", "status")
-
-
 def _take_inbound(conversation: Conversation, message: Message) -> None:
+    """What cannot be read yet only counts as unread; the rest wakes Lívia, or whoever serves the client."""
     conversation.unread_count += 1
-    conversation.last_inbound_id = message.pk
-    fresh = (now() - message.sent_at).total_seconds() <= settings.HISTORY_GRACE_SECONDS
-    if conversation.attended_by == Attendance.LIVIA and fresh:
-        conversation.awaiting_since = conversation.awaiting_since or now()
-    else:
-        conversation.answered_upto_id = message.pk
-    conversation_save(conversation, *NOTED, "unread_count", "last_inbound_id", "awaiting_since", "answered_upto_id")
+    if message.kind == MessageKind.PENDING:
+        conversation_save(conversation, *NOTED, "unread_count")
+        return
+    thread_wake(conversation, message)
+    conversation_save(conversation, *NOTED, *WOKEN, "unread_count")
     publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=message.pk))
+    owner_ring(conversation, first=conversation.unread_count == 1)
 
 
-def _ring_owner(conversation: Conversation) -> None:
+def owner_ring(conversation: Conversation, *, first: bool) -> None:
     """The first unread message of a client a person serves rings their bell; the next ones only count."""
     lead = conversation.lead
-    if conversation.unread_count != 1 or conversation.attended_by == Attendance.LIVIA or not lead.consultant_id:
+    if not first or conversation.attended_by == Attendance.LIVIA or not lead.consultant_id:
         return
     notify(
         [lead.consultant_id],
@@ -181,9 +164,10 @@ def _pause_for_phone(conversation: Conversation) -> None:
     """Whoever types on the paired phone has taken the conversation."""
     paused = conversation.attended_by != Attendance.PERSON
     _attend(conversation, Attendance.PERSON)
-    conversation.unread_count = 0
-    conversation_save(conversation, *NOTED, *ATTENDED, "unread_count")
+    _read(conversation)
+    conversation_save(conversation, *NOTED, *ATTENDED, *READ)
     if paused:
+        messages_cancel(conversation.messages.filter(author=Author.LIVIA))
         interaction_add(conversation.lead, InteractionKind.TAKEN_OVER, SYSTEM, by="phone")
         publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=None))
 
@@ -201,23 +185,23 @@ def _attend(conversation: Conversation, by: Attendance, user: User | None = None
     conversation.answered_upto_id = conversation.last_inbound_id
 
 
-def _show(conversation: Conversation, message: Message) -> None:
-    publish_message(message)
-    publish_row(conversation)
-    lead_touch(
-        lead_id=conversation.lead_id,
-        attended_by=conversation.attended_by,
-        unread_count=conversation.unread_count,
-        text=conversation.last_message_text,
-        direction=message.direction,
-    )
+def _read(conversation: Conversation) -> None:
+    """Everything that came is read, and the client will be shown that it is; the caller saves `READ`."""
+    conversation.unread_count = 0
+    conversation.read_upto_id = conversation.last_inbound_id
+    session_wake(conversation.inbox_id)
+
+
+READ = ("unread_count", "read_upto_id")
 
 
 def message_show(conversation: Conversation, message: Message) -> None:
-    """After an outgoing message was written: note it on its thread, and show it everywhere."""
-    _note_message(conversation, message)
-    conversation_save(conversation, *NOTED, *ATTENDED, "unread_count")
-    _show(conversation, message)
+    """After an outgoing message was written: note it on its thread, and show it everywhere. Who answers has read."""
+    conversation.read_upto_id = conversation.last_inbound_id
+    thread_note(conversation, message)
+    conversation_save(conversation, *NOTED, *ATTENDED, *READ)
+    publish_message(message)
+    row_show(conversation, message.direction)
 
 
 @service
@@ -288,9 +272,8 @@ def messages_cancel(waiting: QuerySet[Message]) -> None:
     """What has not left stays unsent. A claimed message is asked about once more before it leaves."""
     unsent = waiting.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
     for message in unsent.select_for_update(of=("self",)).order_by("pk"):
-        message.state, message.revision = MessageState.CANCELLED, message.revision + 1
-        message.save(update_fields=["state", "revision"])
-        publish_message(message)
+        message.state = MessageState.CANCELLED
+        message_save(message, "state")
 
 
 @service
@@ -299,6 +282,6 @@ def conversation_read(*, conversation_id: int) -> None:
     conversation = conversation_lock(conversation_id)
     if not conversation.unread_count:
         return
-    conversation.unread_count = 0
-    conversation_save(conversation, "unread_count")
+    _read(conversation)
+    conversation_save(conversation, *READ)
     _refresh(conversation)

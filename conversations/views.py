@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from conversations.models import Conversation, Message
 from conversations.outbox import message_confirm, message_resend, message_send
@@ -17,9 +17,12 @@ from conversations.selectors import (
     inbox_rooms,
     messages_page,
 )
+from conversations.sending import message_send_file
 from conversations.services import conversation_hand_back, conversation_read, conversation_take
+from conversations.serving import file_response
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
+from crm.core.middleware import takes_file
 from crm.realtime.rooms import snapshot_json
 
 TABS = ("mine", "unassigned", "all")
@@ -100,18 +103,26 @@ def older(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return render(request, "conversations/_messages_page.html", context)
 
 
+@takes_file
 @member_required
 @require_POST
 def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """Into the outbox; the push shows it. A double click sends once."""
+    """Text, or a file with its caption, into the outbox; the push shows it. A double click sends once."""
     conversation = conversation_get(request.user, conversation_id)
-    message_send(
-        conversation_id=conversation.pk,
-        text=request.POST.get("text", ""),
-        user=request.user,
-        client_token=_token(request.POST.get("client_token", "")),
-    )
+    common = {"conversation_id": conversation.pk, "user": request.user}
+    text, token = request.POST.get("text", ""), _token(request.POST.get("client_token", ""))
+    if upload := request.FILES.get("file"):
+        message_send_file(**common, upload=upload, caption=text, client_token=token)
+    else:
+        message_send(**common, text=text, client_token=token)
     return HttpResponse(status=204)
+
+
+@member_required
+@require_safe
+def media(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
+    """The file of a message, to whoever may see the thread; whole or in parts."""
+    return file_response(request, _message(request, conversation_id, message_id))
 
 
 def _token(text: str) -> UUID | None:

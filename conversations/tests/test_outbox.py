@@ -4,17 +4,16 @@ import uuid
 
 import pytest
 
+from conversations.claims import outbox_claim, outbox_still_wanted
 from conversations.models import Author, Conversation, Message, MessageState, OrphanReceipt
 from conversations.outbox import (
     message_confirm,
     message_queue,
     message_resend,
     message_send,
-    outbox_claim,
     outbox_failed,
     outbox_recover,
     outbox_sent,
-    outbox_still_wanted,
     receipt_apply,
 )
 from conversations.services import conversation_take

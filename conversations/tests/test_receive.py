@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from conversations.models import Author, Contact, Conversation, Inbox, InboxRole, Message, MessageState
+from conversations.outbox import message_queue
 from conversations.services import conversation_take
 from crm.core.clock import now
 from crm.core.errors import Invalid, NotFound
@@ -80,6 +81,14 @@ def test_what_is_typed_on_our_phone_is_stored_as_sent_and_pauses_livia(says):
     assert (message.author, message.state) == (Author.PHONE, MessageState.SENT)
     assert conversation.attended_by == Attendance.PERSON
     assert not conversation.awaits_livia
+
+
+def test_what_livia_has_not_sent_stays_unsent_when_somebody_types_on_our_phone(says):
+    conversation = says("oi").conversation
+    waiting = message_queue(conversation_id=conversation.pk, text="Como posso te chamar?", author=Author.LIVIA)
+    says("deixa comigo", from_me=True)
+    waiting.refresh_from_db()
+    assert waiting.state == MessageState.CANCELLED
 
 
 def test_history_older_than_the_session_is_stored_but_not_answered(says):

@@ -45,6 +45,11 @@ class Conflict(DomainError):
     default_code = "conflict"
 
 
+class TooLarge(DomainError):
+    status = 413
+    default_code = "too_large"
+
+
 class TooSoon(DomainError):
     """`retry_after` is in whole seconds."""
 

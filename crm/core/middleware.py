@@ -11,12 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from crm.core.errors import DomainError, TooSoon, error_body
 
 log = structlog.get_logger(__name__)
+
+View = Callable[..., HttpResponseBase]
+_FORM_BYTES = 1024 * 1024  # what a form holds beside its file
 
 # The admin theme builds on Alpine.js, which evaluates expressions and sets style attributes; scripts stay our own.
 _ADMIN_POLICY = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, UNSAFE_INLINE]}
@@ -27,7 +30,8 @@ class PolicyMiddleware(CSPMiddleware):
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         super().process_request(request)
-        if _declared_length(request) > settings.BODY_LIMIT_BYTES:
+        length = _declared_length(request)
+        if length > settings.BODY_LIMIT_BYTES and length > _body_limit(request):
             return error_response(request, 413, "too_large", _("The request is larger than this server accepts."))
         return None
 
@@ -42,6 +46,20 @@ def _declared_length(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+def takes_file(view: View) -> View:
+    """Marks a view that a file is sent to: its body may be as large as `WHATSAPP_MEDIA_LIMIT_BYTES` allows."""
+    view.takes_file = True  # type: ignore[attr-defined]
+    return view
+
+
+def _body_limit(request: HttpRequest) -> int:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return 0
+    return settings.WHATSAPP_MEDIA_LIMIT_BYTES + _FORM_BYTES if getattr(view, "takes_file", False) else 0
 
 
 class ErrorMiddleware:

@@ -1,6 +1,7 @@
 // Writing: Enter sends, Shift+Enter breaks the line, drafts survive, and a double click is one message.
 
-import { post, refusal, say, toast } from "./lib/dom.js";
+import { show, showProgress } from "./attach.js";
+import { post, refusal, say, toast, upload } from "./lib/dom.js";
 
 const draftKey = (form) => `draft.${form.dataset.composer}`;
 
@@ -33,11 +34,12 @@ function prepare() {
     form.elements.client_token.value = newToken();
     form.elements.text.value ||= drafts.get(form);
   }
+  document.querySelectorAll("form[data-composer]:not([aria-busy])").forEach(show);
 }
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("form[data-composer]");
-  if (form) drafts.set(form, target.value);
+  if (form && target.tagName === "TEXTAREA") drafts.set(form, target.value);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -57,23 +59,34 @@ document.addEventListener("submit", (event) => {
 
 /** The token stays the same until the server has taken the message, so trying again cannot double it. */
 async function send(form) {
-  const { text, client_token: token } = form.elements;
-  const sent = text.value;
-  if (!sent.trim() || form.hasAttribute("aria-busy")) return;
-  form.setAttribute("aria-busy", "true");
+  const { text, client_token: token, file } = form.elements;
+  const [sent, picked] = [text.value, file.files[0]];
+  if ((!sent.trim() && !picked) || form.hasAttribute("aria-busy")) return;
+  busy(form, true);
   try {
-    const response = await post(form.action, { text: sent, client_token: token.value });
+    const fields = { text: sent, client_token: token.value };
+    const response = picked
+      ? await upload(form.action, { ...fields, file: picked }, (percent) => showProgress(form, percent))
+      : await post(form.action, fields);
     if (!response.ok || response.redirected) return toast((await refusal(response)).message, "error");
     if (text.value === sent) text.value = "";
+    file.value = "";
     token.value = newToken();
     drafts.set(form, text.value);
   } catch {
     toast(say("messageUnsent"), "error");
   } finally {
-    form.removeAttribute("aria-busy");
+    busy(form, false);
+    show(form);
     text.focus();
   }
   return undefined;
+}
+
+function busy(form, on) {
+  form.toggleAttribute("aria-busy", on);
+  if (on) form.setAttribute("aria-busy", "true");
+  for (const control of [form.elements.file, form.querySelector("[data-unpick]")]) control.disabled = on;
 }
 
 prepare();

@@ -12,3 +12,4 @@ function show() {
 
 show();
 setInterval(show, 1000);
+for (const name of ["htmx:afterSettle", "fragments:applied"]) document.addEventListener(name, show);

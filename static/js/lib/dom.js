@@ -18,6 +18,31 @@ export function post(url, fields = {}) {
   });
 }
 
+/** POST a form with its file; `progress` is told the percent that has left. Throws only when the network fails. */
+export function upload(url, fields, progress) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRFToken", csrfToken());
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", ({ loaded, total }) => progress((loaded / total) * 100));
+    for (const name of ["error", "abort", "timeout"]) request.addEventListener(name, () => reject(new Error(name)));
+    request.addEventListener("load", () => resolve(answerOf(request, url)));
+    request.send(body);
+  });
+}
+
+/** As fetch would have answered. */
+function answerOf(request, url) {
+  const body = request.status === 204 ? null : request.responseText;
+  const answer = new Response(body, { status: request.status });
+  const redirected = request.responseURL !== new URL(url, location.href).href;
+  Object.defineProperties(answer, { redirected: { value: redirected }, url: { value: request.responseURL } });
+  return answer;
+}
+
 /** The sentence of an error answer, whatever its form. */
 export async function refusal(response) {
   if (response.redirected && response.url.includes("/login/")) return { message: say("signedOut") };

@@ -1,0 +1,170 @@
+"""Files of messages: what may be believed about them, and where they lie.
+
+Everything that comes with a message was written by somebody else: names, sizes, types and coordinates are cut down to
+what is harmless before they are stored.
+"""
+
+import mimetypes
+import re
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from conversations.models import MediaState, MessageKind
+from crm.core.clock import now
+from crm.core.text import clean_line, clean_text
+
+FILE_KINDS = frozenset(
+    {MessageKind.IMAGE, MessageKind.AUDIO, MessageKind.VIDEO, MessageKind.DOCUMENT, MessageKind.STICKER}
+)
+# Shown in the page, by type; everything else is only ever downloaded.
+INLINE = {
+    "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
+    "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/wav": ".wav",
+    "video/mp4": ".mp4", "video/webm": ".webm", "video/3gpp": ".3gp",
+}  # fmt: skip
+_SAME = {
+    "application/ogg": "audio/ogg", "video/ogg": "audio/ogg", "audio/opus": "audio/ogg", "audio/x-wav": "audio/wav",
+    "audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4", "audio/x-hx-aac-adts": "audio/aac",
+    "audio/mp3": "audio/mpeg",
+}  # fmt: skip
+_VAGUE = {
+    "application/octet-stream",
+    "application/zip",
+    "application/x-ole-storage",
+    "text/plain",
+    "application/x-empty",
+}
+UNKNOWN_TYPE = "application/octet-stream"
+_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
+
+NAME_LENGTH = 120
+REF_LENGTH = 8000
+CARDS, CARD_PHONES = 20, 5
+
+
+# ---- what a message says about its file, place or people
+def media_clean(kind: str, raw: Any) -> tuple[dict[str, Any] | None, str]:
+    """The believable part of what came with a message of this kind, and the state of its file."""
+    if not isinstance(raw, dict):
+        return None, MediaState.NONE
+    if kind in FILE_KINDS:
+        return _file(raw)
+    if kind == MessageKind.LOCATION:
+        return _place(raw), MediaState.NONE
+    if kind == MessageKind.CONTACT:
+        return {"contacts": _cards(raw.get("contacts"))}, MediaState.NONE
+    return None, MediaState.NONE
+
+
+def _file(raw: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    facts: dict[str, Any] = {"name": name_clean(raw.get("name")), "mime": _type_of(raw.get("mime"))}
+    facts |= {name: _whole(raw.get(name)) for name in ("size", "seconds")}
+    facts["voice"] = raw.get("voice") is True
+    facts = {name: value for name, value in facts.items() if value not in ("", None) and value is not False}
+    ref = raw.get("ref")
+    if not isinstance(ref, str) or not ref or len(ref) > REF_LENGTH:
+        return facts, MediaState.NONE
+    if facts.get("size", 0) > settings.WHATSAPP_MEDIA_LIMIT_BYTES:
+        return facts, MediaState.TOO_LARGE
+    return facts | {"ref": clean_text(ref, limit=REF_LENGTH)}, MediaState.AWAITED
+
+
+def _place(raw: dict[str, Any]) -> dict[str, Any]:
+    facts: dict[str, Any] = {name: _line(raw.get(name), 200) for name in ("name", "address")}
+    latitude, longitude = _degrees(raw.get("latitude"), 90), _degrees(raw.get("longitude"), 180)
+    if latitude is not None and longitude is not None:
+        facts |= {"latitude": latitude, "longitude": longitude}
+    return {name: value for name, value in facts.items() if value != ""}
+
+
+def _cards(raw: Any) -> list[dict[str, Any]]:
+    cards = [card for card in raw[:CARDS] if isinstance(card, dict)] if isinstance(raw, list) else []
+    return [{"name": _line(card.get("name"), 200), "phones": _phones(card.get("phones"))} for card in cards]
+
+
+def _phones(raw: Any) -> list[str]:
+    listed = raw[:CARD_PHONES] if isinstance(raw, list) else []
+    return [phone for phone in (_line(value, 40) for value in listed) if phone]
+
+
+def _line(raw: Any, limit: int) -> str:
+    return clean_line(raw, limit=limit) if isinstance(raw, str) else ""
+
+
+def _whole(raw: Any) -> int | None:
+    return int(raw) if _is_number(raw) and 0 <= raw < 2**53 else None
+
+
+def _degrees(raw: Any, most: int) -> float | None:
+    return round(float(raw), 6) if _is_number(raw) and abs(raw) <= most else None
+
+
+def _is_number(raw: Any) -> bool:
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and raw == raw  # NaN is not
+
+
+def _type_of(raw: Any) -> str:
+    mime = raw.partition(";")[0].strip().lower() if isinstance(raw, str) else ""
+    return _SAME.get(mime, mime) if _TYPE.fullmatch(mime) else ""
+
+
+def name_clean(raw: Any) -> str:
+    """A file's name as one harmless line without folders; its ending survives the cut."""
+    if not isinstance(raw, str):
+        return ""
+    name = clean_line(re.split(r"[/\\]", raw[-4096:])[-1], limit=4096).strip(". ")
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > NAME_LENGTH and dot and len(ending) <= 10:
+        return f"{stem[: NAME_LENGTH - len(ending) - 1].rstrip()}.{ending}"
+    return name[:NAME_LENGTH].rstrip()
+
+
+# ---- the file itself
+def mime_of(content: bytes, announced: Any = "") -> str:
+    """What the bytes are, of the types a page shows; else what they were announced as, if that is none of these."""
+    said = _type_of(announced)
+    found = next((mime for pattern, mime in _BEGINNINGS if pattern.match(content)), "")
+    if found == "video/mp4" and said.startswith("audio/"):
+        return "audio/mp4"  # the same container
+    return found or (said if said not in INLINE else "") or UNKNOWN_TYPE
+
+
+_BEGINNINGS = [
+    (re.compile(pattern, re.DOTALL), mime)
+    for pattern, mime in [
+        (rb"\xff\xd8\xff", "image/jpeg"),
+        (rb"\x89PNG\r\n\x1a\n", "image/png"),
+        (rb"GIF8[79]a", "image/gif"),
+        (rb"RIFF.{4}WEBP", "image/webp"),
+        (rb"RIFF.{4}WAVE", "audio/wav"),
+        (rb"OggS.{24,60}(OpusHead|\x01vorbis)", "audio/ogg"),
+        (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg"),
+        (rb"\xff[\xf0\xf1\xf8\xf9]", "audio/aac"),
+        (rb".{4}ftypM4[AB] ", "audio/mp4"),
+        (rb".{4}ftyp3g", "video/3gpp"),
+        (rb".{4}ftyp(isom|iso[2-9]|mp4[12]|avc1|dash|MSNV|M4V )", "video/mp4"),
+        (rb"\x1aE\xdf\xa3.{0,60}webm", "video/webm"),
+        (rb"%PDF-", "application/pdf"),
+        (rb"#!AMR", "audio/amr"),
+    ]
+]
+
+
+def file_write(*, inbox_id: int, content: bytes, mime: str) -> str:
+    """Keep a file; the path it got in the storage. No address leads there."""
+    moment, ending = now(), INLINE.get(mime) or mimetypes.guess_extension(mime) or ""
+    path = PurePosixPath("whatsapp", str(inbox_id), f"{moment:%Y}", f"{moment:%m}", f"{uuid.uuid4()}{ending}")
+    return default_storage.save(str(path), ContentFile(content))
+
+
+def voice_seconds(content: bytes) -> int | None:
+    """The length of an Ogg Opus recording, from the position (48 kHz) its last page gives; None if it is none."""
+    if b"OpusHead" not in content[:200]:
+        return None
+    page = content.rfind(b"OggS")
+    return int.from_bytes(content[page + 6 : page + 14], "little") // 48_000

@@ -1,0 +1,99 @@
+"""Files that clients send: fetched by the session's process, kept in the storage, shown on their bubble."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
+from django.db.models import Q
+
+from conversations.events import FileStored
+from conversations.files import file_write, mime_of
+from conversations.models import MediaState, Message
+from conversations.upkeep import conversation_lock, message_save
+from crm.core.clock import now
+from crm.core.facts import publish as publish_fact
+from crm.core.work import service
+
+_BACKOFF_SECONDS = (5, 30, 120, 600)
+
+
+@dataclass(frozen=True)
+class AwaitedFile:
+    """A file to be fetched; `media` is what the gateway said about it."""
+
+    message_id: int
+    media: dict[str, Any]
+
+
+def files_due(inbox_id: int, limit: int = 10) -> list[AwaitedFile]:
+    """The files of an inbox to be fetched now, oldest first."""
+    rows = Message.objects.filter(conversation__inbox_id=inbox_id, media_state=MediaState.AWAITED)
+    due = rows.filter(Q(media_not_before=None) | Q(media_not_before__lte=now())).order_by("pk")
+    return [AwaitedFile(message_id, media or {}) for message_id, media in due.values_list("pk", "media")[:limit]]
+
+
+def file_stored(*, message_id: int, content: bytes) -> bool:
+    """Keep a fetched file. False if it is not wanted: too large, taken back, or there already."""
+    message = Message.objects.select_related("conversation").filter(pk=message_id).first()
+    if message is None or message.media_state != MediaState.AWAITED:
+        return False
+    if len(content) > settings.WHATSAPP_MEDIA_LIMIT_BYTES:
+        _settle(message_id=message_id, state=MediaState.TOO_LARGE)
+        return False
+    mime = mime_of(content, (message.media or {}).get("mime"))
+    path = file_write(inbox_id=message.conversation.inbox_id, content=content, mime=mime)
+    stored = False
+    try:
+        stored = _settle(message_id=message_id, state=MediaState.STORED, path=path, mime=mime, size=len(content))
+    except (OperationalError, InterfaceError):
+        stored = True  # perhaps it was committed: better a file without a message than a message without its file
+        raise
+    finally:
+        if not stored:
+            default_storage.delete(path)
+    return stored
+
+
+@service
+def file_failed(*, message_id: int, gone: bool) -> None:
+    """A file could not be fetched: never again if it is gone, else after a pause, so many times."""
+    message = _awaiting(message_id)
+    if message is None:
+        return
+    message.media_attempts += 1
+    if gone or message.media_attempts >= settings.WHATSAPP_MEDIA_TRIES:
+        message.media_state = MediaState.GONE if gone else MediaState.FAILED
+        message_save(message, "media_state", "media_attempts")
+        return
+    pause = _BACKOFF_SECONDS[min(message.media_attempts, len(_BACKOFF_SECONDS)) - 1]
+    message.media_not_before = now() + timedelta(seconds=pause)
+    message.save(update_fields=["media_not_before", "media_attempts"])
+
+
+@service
+def _settle(*, message_id: int, state: MediaState, **facts: Any) -> bool:
+    message = _awaiting(message_id)
+    if message is None:
+        return False
+    kept = {name: value for name, value in (message.media or {}).items() if name != "ref"}
+    message.media, message.media_state = kept | facts, state
+    message_save(message, "media", "media_state")
+    if state == MediaState.STORED:
+        publish_fact(FileStored(conversation_id=message.conversation_id, message_id=message.pk))
+    return True
+
+
+def _awaiting(message_id: int) -> Message | None:
+    """The message under its thread's lock, if its file is still awaited."""
+    conversation_id = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
+    if conversation_id is None:
+        return None
+    conversation = conversation_lock(conversation_id)
+    rows = Message.objects.select_related("sender").filter(pk=message_id, media_state=MediaState.AWAITED)
+    message = rows.first()
+    if message is not None:
+        message.conversation = conversation
+    return message

@@ -1,0 +1,82 @@
+"""A message's file as an answer: whole, in parts for players, or "unchanged", and harmless whatever it holds."""
+
+import re
+from pathlib import PurePosixPath
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from conversations.files import INLINE, UNKNOWN_TYPE
+from conversations.models import MediaState, Message
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+# Should a browser ever take a file for a page, that page may do nothing but show the file itself.
+_POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+
+
+class Unsatisfiable(Exception):
+    """The part asked for lies behind the end of the file, whose size is the argument."""
+
+
+def file_response(request: HttpRequest, message: Message) -> HttpResponse:
+    """Raises Http404 where there is no file (any more)."""
+    facts = message.media or {}
+    if message.media_state != MediaState.STORED or not isinstance(facts.get("path"), str):
+        raise Http404
+    path = PurePosixPath(facts["path"])
+    etag = f'"{path.stem}"'  # a file never changes: its name is its version
+    if etag in request.headers.get("If-None-Match", ""):
+        return _dressed(HttpResponse(status=304), facts, etag)
+    asked = request.headers.get("Range", "") if request.headers.get("If-Range", etag) == etag else ""
+    try:
+        with default_storage.open(str(path)) as file:
+            return _dressed(_part(file, part_of(asked, file.size)), facts, etag)
+    except Unsatisfiable as error:
+        return _dressed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{error}"}), facts, etag)
+    except OSError as error:
+        raise Http404(_("This file is no longer there.")) from error
+
+
+def _part(file: File, part: tuple[int, int] | None) -> HttpResponse:
+    """Read at once: files are small, and Daphne would gather what streams anyway."""
+    if part is None:
+        return HttpResponse(file.read())
+    start, end = part
+    file.seek(start)
+    headers = {"Content-Range": f"bytes {start}-{end}/{file.size}"}
+    return HttpResponse(file.read(end + 1 - start), status=206, headers=headers)
+
+
+def part_of(asked: str, size: int) -> tuple[int, int] | None:
+    """The first and last byte of a Range header; None for the whole, also for several ranges or another unit."""
+    match = _RANGE.fullmatch(asked.strip())
+    if match is None or not any(match.groups()):
+        return None
+    first, last = match.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size - 1
+    else:
+        start, end = int(first), min(int(last or size), size - 1)
+    if last and first and int(last) < int(first):
+        return None  # by the standard no range at all
+    if start >= size or start > end:
+        raise Unsatisfiable(size)
+    return start, end
+
+
+def _dressed(response: HttpResponse, facts: dict, etag: str) -> HttpResponse:
+    mime = str(facts.get("mime") or UNKNOWN_TYPE)
+    shown = mime in INLINE
+    response["Content-Type"] = mime if shown else UNKNOWN_TYPE
+    name = str(facts.get("name") or PurePosixPath(facts["path"]).name)
+    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
+    response["Content-Security-Policy"] = _POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-cache"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    return response

@@ -1,0 +1,112 @@
+"""A thread under its lock: finding it, saving it, keeping its last line and its waiting in step, and showing it.
+
+Locks are taken in the order conversation, lead, rotation, rooms.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from conversations.models import Conversation, ConversationStatus, Direction, Message, MessageKind
+from conversations.realtime import publish_message, publish_row
+from conversations.texts import preview
+from crm.core.clock import now
+from crm.core.errors import NotFound
+from leads.models import Attendance
+from leads.services import lead_touch
+
+NOTED = ("last_message_at", "last_message_text", "last_message_author", "last_message_state", "status")
+WOKEN = ("last_inbound_id", "awaiting_since", "answered_upto_id")
+# Rows that are no line of the thread: what happened to it, and reactions to its lines.
+ASIDE = (MessageKind.EVENT, MessageKind.REACTION)
+
+
+def conversation_lock(conversation_id: int) -> Conversation:
+    """The row, locked until the end of the unit of work. Raises NotFound."""
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
+        "contact", "inbox", "lead__consultant__user", "taken_by"
+    )
+    conversation = rows.filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound
+    return conversation
+
+
+def conversation_save(conversation: Conversation, *fields: str) -> None:
+    """Write fields of a locked conversation under a new revision."""
+    conversation.revision += 1
+    conversation.save(update_fields=[*fields, "revision"])
+
+
+def message_save(message: Message, *fields: str) -> None:
+    """Write fields of a message of a locked conversation under a new revision, and show it."""
+    message.revision += 1
+    message.save(update_fields=[*fields, "revision"])
+    publish_message(message)
+
+
+def thread_note(conversation: Conversation, message: Message) -> None:
+    """Keep the thread's last line and life in step; the caller saves `NOTED`."""
+    conversation.last_message_at = message.created_at
+    conversation.last_message_text = preview(message)
+    conversation.last_message_author, conversation.last_message_state = message.author, message.state
+    conversation.status = ConversationStatus.ACTIVE
+
+
+def thread_retell(conversation: Conversation) -> None:
+    """Take the last line from the messages again, after the one it told of has changed."""
+    last = conversation.messages.exclude(kind__in=ASIDE).order_by("-pk").first()
+    if last is None:
+        conversation.last_message_at, conversation.last_message_text = None, ""
+        conversation.last_message_author = conversation.last_message_state = ""
+    else:
+        thread_note(conversation, last)
+    conversation_save(conversation, *NOTED)
+    row_show(conversation, last.direction if last else "")
+
+
+def row_show(conversation: Conversation, direction: str) -> None:
+    """Show the thread's row in every list, and on its lead's card the last line if it has a `direction`."""
+    publish_row(conversation)
+    lead_touch(
+        lead_id=conversation.lead_id,
+        attended_by=conversation.attended_by,
+        unread_count=conversation.unread_count,
+        text=conversation.last_message_text,
+        direction=direction,
+    )
+
+
+def thread_wake(conversation: Conversation, message: Message) -> None:
+    """The client's message is there to be answered, again if need be; the caller saves `WOKEN`.
+
+    What came too late to be answered, or not to Lívia, counts as answered.
+    """
+    waiting = conversation.awaits_livia
+    conversation.last_inbound_id = max(conversation.last_inbound_id, message.pk)
+    fresh = now() - message.sent_at <= timedelta(seconds=settings.HISTORY_GRACE_SECONDS)
+    if conversation.attended_by == Attendance.LIVIA and fresh:
+        conversation.answered_upto_id = min(conversation.answered_upto_id, message.pk - 1)
+        conversation.awaiting_since = conversation.awaiting_since or now()
+    elif not waiting or conversation.attended_by != Attendance.LIVIA:
+        conversation.answered_upto_id = conversation.last_inbound_id
+
+
+def thread_calm(conversation: Conversation) -> None:
+    """Where nothing is left to be answered, nobody waits; the caller saves `WOKEN`."""
+    if not messages_unanswered(conversation):
+        conversation.answered_upto_id, conversation.awaiting_since = conversation.last_inbound_id, None
+
+
+def messages_unanswered(conversation: Conversation) -> list[Message]:
+    """The client's messages no turn has read, oldest first: those that can be read and were not taken back."""
+    rows = conversation.messages.filter(direction=Direction.IN, revoked_at=None)
+    rows = rows.filter(pk__gt=conversation.answered_upto_id, pk__lte=conversation.last_inbound_id)
+    return list(rows.exclude(kind__in=[*ASIDE, MessageKind.PENDING]).order_by("pk"))
+
+
+def session_wake(inbox_id: int) -> None:
+    """Wake the inbox's session with the commit; it also looks each second by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [f"outbox_{inbox_id}"])
