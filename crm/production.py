@@ -1,5 +1,7 @@
 """What a production start refuses, each with a sentence that says what to do."""
 
+import base64
+
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -18,6 +20,27 @@ def refuse_unsafe(*, debug: bool, secret_key: str, simulator: bool, demo: bool) 
         raise ImproperlyConfigured("SIMULATOR_ENABLED=1 is for development: unset it, or start with DEBUG=1.")
     if demo:
         raise ImproperlyConfigured("DEMO_ENABLED=1 creates logins with a known password: unset it in production.")
+
+
+def refuse_open_backups(*, bucket: str, keys: list[str], hour: int) -> None:
+    """Stop settings from loading when backups would leave unencrypted. Raises ImproperlyConfigured."""
+    if bucket and not keys:
+        raise ImproperlyConfigured(f"BACKUP_S3_BUCKET is set and BACKUP_KEY is not. {_MAKE_KEY}")
+    for key in keys:
+        try:
+            known = len(base64.b64decode(key, altchars=b"-_", validate=True)) == 32
+        except ValueError:
+            known = False
+        if not known:
+            raise ImproperlyConfigured(f"BACKUP_KEY does not hold keys of 32 bytes in base64. {_MAKE_KEY}")
+    if hour > 23:
+        raise ImproperlyConfigured(f"BACKUP_HOUR must be 0 to 23, not {hour}.")
+
+
+_MAKE_KEY = (
+    "Make one with the next line, and keep a copy where the server's loss does not reach it: "
+    'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+)
 
 
 def refuse_demo_logins() -> None:

@@ -3,12 +3,13 @@
 import logging
 from datetime import timedelta
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from crm import env
 from crm.env import BASE_DIR
-from crm.production import refuse_unsafe
+from crm.production import refuse_open_backups, refuse_unsafe
 from crm.theme import UNFOLD  # noqa: F401  (read by the admin theme)
 
 # --- What kind of start this is -------------------------------------------------------------------------------------
@@ -234,9 +235,44 @@ WHATSAPP_RECONNECT_LIMIT_SECONDS = env.number("WHATSAPP_RECONNECT_LIMIT_SECONDS"
 WHATSAPP_PAIRING_SECONDS = env.number("WHATSAPP_PAIRING_SECONDS", 180.0, least=1.0)
 WHATSAPP_STORE_TRIES = env.integer("WHATSAPP_STORE_TRIES", 5, least=1)
 WHATSAPP_STOP_GRACE_SECONDS = env.number("WHATSAPP_STOP_GRACE_SECONDS", 30.0, least=1.0)
+WHATSAPP_DEVICE_NAME = env.text("WHATSAPP_DEVICE_NAME", "Lívia CRM")
+WHATSAPP_QR_DEBOUNCE_SECONDS = env.number("WHATSAPP_QR_DEBOUNCE_SECONDS", 2.0)
+WHATSAPP_QR_GAP_SECONDS = env.number("WHATSAPP_QR_GAP_SECONDS", 3.0)
+WHATSAPP_QR_STREAM_SECONDS = env.number("WHATSAPP_QR_STREAM_SECONDS", 300.0, least=1.0)
+WHATSAPP_IDLE_SECONDS = env.number("WHATSAPP_IDLE_SECONDS", 1800.0)
+WHATSAPP_SWEEP_SECONDS = env.number("WHATSAPP_SWEEP_SECONDS", 600.0, least=1.0)
+WHATSAPP_SEND_PER_MINUTE = env.number("WHATSAPP_SEND_PER_MINUTE", 20.0, least=0.1)
+WHATSAPP_SEND_BURST = env.integer("WHATSAPP_SEND_BURST", 10, least=1)
+WHATSAPP_COLD_PER_DAY = env.integer("WHATSAPP_COLD_PER_DAY", 30)
+WHATSAPP_COLD_BLOCK_HOURS = env.number("WHATSAPP_COLD_BLOCK_HOURS", 72.0)
+WHATSAPP_CHECKS_PER_MINUTE = env.number("WHATSAPP_CHECKS_PER_MINUTE", 6.0, least=0.1)
+WHATSAPP_CHECK_DAYS = env.number("WHATSAPP_CHECK_DAYS", 30.0)
+WHATSAPP_READ_RECEIPTS = env.flag("WHATSAPP_READ_RECEIPTS", True)
+WHATSAPP_MEDIA_LIMIT_BYTES = env.integer("WHATSAPP_MEDIA_LIMIT_BYTES", 16 * 1024 * 1024, least=1)
+WHATSAPP_MEDIA_TRIES = env.integer("WHATSAPP_MEDIA_TRIES", 5, least=1)
+WHATSAPP_CHAT_INDEX_SIZE = env.integer("WHATSAPP_CHAT_INDEX_SIZE", 10_000, least=1)
+WHATSAPP_WATCH_SECONDS = env.number("WHATSAPP_WATCH_SECONDS", 60.0, least=1.0)
+WHATSAPP_ALERT_FAILURE_PERCENT = env.number("WHATSAPP_ALERT_FAILURE_PERCENT", 50.0)
+WHATSAPP_ALERT_QR_PER_HOUR = env.integer("WHATSAPP_ALERT_QR_PER_HOUR", 20, least=1)
+WHATSAPP_ALERT_MEMORY_MB = env.integer("WHATSAPP_ALERT_MEMORY_MB", 300, least=1)
+WHATSAPP_ALERT_OUTBOX_SECONDS = env.number("WHATSAPP_ALERT_OUTBOX_SECONDS", 300.0)
+WHATSAPP_RECYCLE_MEMORY_MB = env.integer("WHATSAPP_RECYCLE_MEMORY_MB", 500, least=1)
+
+# --- Backups (read by crm.core.object_store and whatsapp.backup) ------------------------------------------------------
+BACKUP_KEY = env.words("BACKUP_KEY", [])
+BACKUP_HOUR = env.integer("BACKUP_HOUR", 3)
+BACKUP_KEEP = env.integer("BACKUP_KEEP", 14, least=1)
+BACKUP_S3_BUCKET = env.text("BACKUP_S3_BUCKET")
+BACKUP_S3_PREFIX = env.text("BACKUP_S3_PREFIX", "livia")
+BACKUP_S3_ENDPOINT_URL = env.text("BACKUP_S3_ENDPOINT_URL")
+BACKUP_S3_REGION = env.text("BACKUP_S3_REGION")
+BACKUP_S3_ACCESS_KEY_ID = env.text("BACKUP_S3_ACCESS_KEY_ID")
+BACKUP_S3_SECRET_ACCESS_KEY = env.text("BACKUP_S3_SECRET_ACCESS_KEY")
+refuse_open_backups(bucket=BACKUP_S3_BUCKET, keys=BACKUP_KEY, hour=BACKUP_HOUR)
 
 # --- Celery ---------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
+CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:celery:",
@@ -246,7 +282,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"agent.*": {"queue": "agent"}, "whatsapp.run_session": {"queue": "whatsapp"}}
+CELERY_TASK_ROUTES = {
+    "agent.*": {"queue": "agent"},
+    # Where the session folders are.
+    "whatsapp.run_session": {"queue": "whatsapp"},
+}
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -256,8 +296,16 @@ CELERY_BEAT_SCHEDULE = {
     "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
     "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
     "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
+    "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
     "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
     "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": WHATSAPP_SUPERVISE_SECONDS},
+    "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=BACKUP_HOUR, minute=17)},
+    "whatsapp-watch": {"task": "whatsapp.watch", "schedule": WHATSAPP_WATCH_SECONDS},
+    "whatsapp-clean-up": {
+        "task": "whatsapp.clean_up",
+        "schedule": WHATSAPP_SWEEP_SECONDS,
+        "options": {"expires": WHATSAPP_SWEEP_SECONDS},
+    },
 }
 
 # --- Realtime -------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ urlpatterns = [
     path("conversations/", include("conversations.urls")),
     path("notifications/", include("crm.realtime.urls")),
     path("whatsapp/", include("whatsapp.urls")),
+    path("events/whatsapp/", include("whatsapp.event_urls")),
     path("health/", include("crm.health")),
     path("admin/", admin.site.urls),
 ]

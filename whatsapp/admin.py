@@ -29,11 +29,11 @@ class SessionAdmin(ModelAdmin):
     list_select_related = ("inbox",)
     search_fields = ("inbox__name", "phone")
     inlines = (HistoryInline,)
-    exclude = ("lease_token",)
+    exclude = ("lease_token", "watched")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> list[str]:
         editable = _CHOSEN if obj is None else ()
-        names = [field.name for field in Session._meta.fields if field.name not in ("id", "lease_token")]
+        names = [field.name for field in Session._meta.fields if field.name not in ("id", *self.exclude)]
         return [name for name in names if name not in editable]
 
     def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:

@@ -51,8 +51,11 @@ def attempt_ended(*, session_id: int, token: str, reason: str) -> float | None:
 @service
 def pairing_shown(*, session_id: int, token: str, until: datetime, by: str) -> None:
     """A new QR code (or phone code) is there; `until` is when pairing gives up."""
-    if by == State.AWAITING_QR:
-        Session.objects.filter(pk=session_id, lease_token=token).update(qr_total=F("qr_total") + 1)
+    session = session_lock(session_id)
+    if by == State.AWAITING_QR and session.lease_token == token:
+        Session.objects.filter(pk=session_id).update(qr_total=F("qr_total") + 1)
+        if session.state == by:
+            return  # pages hear of the next code by their own stream
     session_move(session_id=session_id, to=by, until=until, token=token)
 
 

@@ -1,6 +1,7 @@
 """Hears PostgreSQL say that a message waits in the outbox. A lost ring is made good by polling."""
 
 import threading
+from collections.abc import Iterable
 
 import psycopg
 import structlog
@@ -14,10 +15,10 @@ WAIT_SECONDS = 1.0
 class OutboxBell(threading.Thread):
     """A connection of its own that only listens, outside the pool, because it is never given back."""
 
-    def __init__(self, *, inbox_id: int, wake: threading.Event, stop: threading.Event) -> None:
+    def __init__(self, *, inbox_id: int, wake: Iterable[threading.Event], stop: threading.Event) -> None:
         super().__init__(name="outbox-bell", daemon=True)
         self.channel = f"outbox_{int(inbox_id)}"
-        self.wake, self.stop = wake, stop
+        self.wake, self.stop = tuple(wake), stop
 
     def run(self) -> None:
         while not self.stop.is_set():
@@ -30,10 +31,14 @@ class OutboxBell(threading.Thread):
     def _listen(self) -> None:
         with psycopg.connect(**_parameters(), autocommit=True, connect_timeout=5) as listening:
             listening.execute(f'LISTEN "{self.channel}"')
-            self.wake.set()
+            self._ring()
             while not self.stop.is_set():
                 for _ring in listening.notifies(timeout=WAIT_SECONDS, stop_after=1):
-                    self.wake.set()
+                    self._ring()
+
+    def _ring(self) -> None:
+        for event in self.wake:
+            event.set()
 
 
 def _parameters() -> dict[str, object]:

@@ -1,5 +1,6 @@
 """How a session looks on its page: the same card for the page, an answer and a push."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,15 +10,27 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from conversations.models import Message
 from crm.core.clock import now
 from whatsapp import pairing
+from whatsapp.alerts import REMEDIES, Alert
+from whatsapp.figures import Outbox, outbox_of
 from whatsapp.models import Session, SessionHistory
-from whatsapp.states import LIVE, State, remedy, sentence
+from whatsapp.states import ENDED, LIVE, State
+from whatsapp.words import remedy, sentence
 
 HISTORY_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that needs a look; `url` leads to where it can be dealt with."""
+
+    level: str  # danger, warn or info
+    text: Any
+    remedy: Any = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,29 +38,32 @@ class Card:
     session: Session
     sentence: str
     remedy: str
+    notices: list[Notice]
     qr_url: str | None
     code: str = field(repr=False)
     code_url: str | None
     pairing_deadline: datetime | None
-    actions: list[tuple[str, str]]
+    actions: list[tuple[str, str, str]]
     history: list[SessionHistory]
-    outbox_waiting: int
+    outbox: Outbox
 
 
 def card_of(session: Session) -> Card:
     state = State(session.state)
     pairing_now = state in (State.AWAITING_QR, State.AWAITING_CODE)
+    outbox = outbox_of(session)
     return Card(
         session=session,
-        sentence=sentence(state, until=_moment(session.state_until)),
-        remedy=remedy(state),
-        qr_url=_qr_url(session) if state is State.AWAITING_QR else None,
-        code=pairing.code_get(session.pk) if state is State.AWAITING_CODE else "",
+        sentence=sentence(state, until=_moment(session.state_until), reason=session.state_reason),
+        remedy=remedy(state, reason=session.state_reason),
+        notices=list(_notices(session, outbox)),
+        qr_url=reverse("whatsapp_events:qr", args=[session.pk]) if state is State.AWAITING_QR else None,
+        code=_grouped(pairing.code_get(session.pk)) if state is State.AWAITING_CODE else "",
         code_url=reverse("whatsapp:code", args=[session.pk]) if pairing_now else None,
         pairing_deadline=session.state_until if pairing_now else None,
         actions=_actions(session),
         history=list(session.history.all()[:HISTORY_SHOWN]),
-        outbox_waiting=_outbox_waiting(session),
+        outbox=outbox,
     )
 
 
@@ -57,27 +73,45 @@ def card_render(session_id: int) -> str:
     return render_to_string("whatsapp/_session.html", {"card": card_of(session)})
 
 
-def _qr_url(session: Session) -> str:
-    """A new address with every code, so that the picture changes."""
-    return f"{reverse('whatsapp:qr', args=[session.pk])}?n={session.qr_total}"
-
-
-def _actions(session: Session) -> list[tuple[str, str]]:
-    """What a manager may press now, as (label, address)."""
+def _actions(session: Session) -> list[tuple[str, str, str]]:
+    """What a manager may press now, as (label, address, look)."""
     state, actions = State(session.state), []
     banned = state is State.TEMP_BANNED and session.state_until and session.state_until > now()
     if (state not in LIVE or not session.wanted) and not banned:
-        actions.append((_("Connect"), "connect"))
-    if session.wanted:
-        actions.append((_("Disconnect"), "disconnect"))
+        actions.append((_("Connect"), "connect", "accent"))
+    if session.wanted and state not in ENDED - {State.TEMP_BANNED}:  # the others end by a person's Connect only
+        actions.append((_("Disconnect"), "disconnect", "quiet"))
     if state is State.ONLINE:
-        actions.append((pgettext("WhatsApp session", "Log out"), "logout"))
-    return [(label, reverse(f"whatsapp:{name}", args=[session.pk])) for label, name in actions]
+        actions.append((pgettext("WhatsApp session", "Log out"), "logout", "quiet danger"))
+    return [(label, reverse(f"whatsapp:{name}", args=[session.pk]), look) for label, name, look in actions]
 
 
-def _moment(value: datetime | None) -> Any:
+def _notices(session: Session, outbox: Outbox) -> Iterator[Notice]:
+    raised = set(session.watched.get("alerts", []))
+    if session.disk_full_since:
+        yield Notice("danger", Alert.DISK.label, REMEDIES[Alert.DISK])
+    if session.cold_blocked_until and session.cold_blocked_until > now():
+        text = _("WhatsApp refuses messages to people who never wrote to this number. None is tried before %(until)s.")
+        yield Notice("warn", text % {"until": _moment(session.cold_blocked_until)}, _("All other messages leave."))
+    if session.quarantined_total:
+        yield Notice("warn", Alert.SET_ASIDE.label, REMEDIES[Alert.SET_ASIDE])
+    for alert in (Alert.OUTBOX, Alert.FAILURES, Alert.QR, Alert.MEMORY):
+        if alert in raised:
+            yield Notice("warn", alert.label, REMEDIES[alert])
+    if outbox.unconfirmed:
+        text = ngettext(
+            "%(n)s message may or may not have left. Decide whether it goes out again.",
+            "%(n)s messages may or may not have left. Decide whether they go out again.",
+            outbox.unconfirmed,
+        )
+        url = reverse("conversations:detail", args=[outbox.first_unconfirmed])
+        yield Notice("info", text % {"n": outbox.unconfirmed}, url=url)
+
+
+def _moment(value: datetime | None) -> str:
     return date_format(localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
 
 
-def _outbox_waiting(session: Session) -> int:
-    return Message.objects.filter(conversation__inbox_id=session.inbox_id, state="queued").count()
+def _grouped(code: str) -> str:
+    """ABCD-EFGH, as the phone asks for it."""
+    return f"{code[:4]}-{code[4:]}" if len(code) == 8 else code

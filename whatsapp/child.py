@@ -2,6 +2,7 @@
 
     main: signals, lease, orders, changes of state        connect: the gateway's blocking call
     drainer: spool → PostgreSQL                           sender: outbox → gateway
+    chores: number checks, ticks for what was read, files
 
 What arrives is on disk before the gateway's callback returns; with PostgreSQL away the spool grows and nothing stops.
 """
@@ -21,18 +22,25 @@ from django.conf import settings
 from django.db import connection
 from redis import RedisError
 
-from crm.core.clock import now
-from whatsapp import attempts, pairing
+from whatsapp import attempts, pairing, store
 from whatsapp.bell import OutboxBell
+from whatsapp.chores import Chores
 from whatsapp.drainer import Drainer
 from whatsapp.gateways import base
 from whatsapp.gateways.registry import gateway_class
+from whatsapp.incidents import disk_noted
+from whatsapp.intake import Intake
 from whatsapp.lease import lease_release, lease_renew
 from whatsapp.models import Session
+from whatsapp.numbers import Numbers
 from whatsapp.patience import AWAY, Interrupted, once, patiently
+from whatsapp.pulse import Pulse
 from whatsapp.report import Report
+from whatsapp.runner import RECYCLED
 from whatsapp.sender import Sender
-from whatsapp.spool import Spool, SpoolBusy, SpoolFull
+from whatsapp.services import session_move
+from whatsapp.spool import Spool, SpoolBusy
+from whatsapp.states import State
 
 log = structlog.get_logger(__name__)
 
@@ -47,10 +55,9 @@ class Child:
         self.stopping = threading.Event()
         self.orphaned = threading.Event()
         self.connect_over = threading.Event()
-        self.changes: queue.SimpleQueue[base.Change] = queue.SimpleQueue()
         self.current: base.Change | None = None
         self.beat_at = time.monotonic()
-        self.heard = False
+        self.disk_told: bool | None = None
         self.code = OK
 
     # ---- life
@@ -58,29 +65,54 @@ class Child:
         signal.signal(signal.SIGTERM, lambda *_: self.stopping.set())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; our runner decides
         threading.Thread(target=self._watch_parent, name="parent", daemon=True).start()
-        self._start()
+        try:
+            self._start()
+        except base.StoreCorrupt as error:
+            return self._give_up_store(error)
         threading.Thread(target=self._connect, name="connect", daemon=True).start()
-        self.drainer.start()
-        self.sender.start()
-        self.bell.start()
+        for thread in (self.drainer, self.sender, self.chores, self.bell):
+            thread.start()
         while not self.stopping.is_set() and not self._over():
             self._apply_changes()
             self._beat()
+            self._mind_disk()
             self._obey()
             self._mind_pairing()
+            self._mind_threads()
         return self._shut_down()
 
     def _start(self) -> None:
         session = patiently(self._register, stop=self.stopping)
-        folder = session.folder
+        self.folder = folder = session.folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         self.spool = self._open_spool(folder / "spool")
-        self.gateway = gateway_class(session.gateway)(self.session_id, folder, self.on_event)
-        self.drainer = Drainer(spool=self.spool, inbox_id=session.inbox_id, quarantine=folder / "quarantine")
-        self.sender = Sender(gateway=self.gateway, inbox_id=session.inbox_id, leaving=folder / "leaving")
+        arrived = threading.Event()
+        self.intake = Intake(spool=self.spool, arrived=arrived, stopping=self.stopping)
+        self.gateway = gateway = gateway_class(session.gateway)(self.session_id, folder, self.intake.take)
+        numbers = Numbers(gateway=gateway, stop=threading.Event())
+        self.sender = Sender(gateway=gateway, inbox_id=session.inbox_id, leaving=folder / "leaving", numbers=numbers)
+        self.chores = Chores(gateway=gateway, inbox_id=session.inbox_id, numbers=numbers, online=self.sender.online)
+        self.drainer = Drainer(
+            spool=self.spool, inbox_id=session.inbox_id, quarantine=folder / "quarantine", wake=arrived,
+            stored=self.chores.wake, resolve=gateway.phone_of,
+        )  # fmt: skip
+        self.pulse = Pulse(session_id=self.session_id, token=self.token, intake=self.intake, drainer=self.drainer)
         self.report = Report(self.session_id, self.token, self.sender)
-        self.bell = OutboxBell(inbox_id=session.inbox_id, wake=self.sender.wake, stop=self.stopping)
+        rings = (self.sender.wake, self.chores.wake)
+        self.bell = OutboxBell(inbox_id=session.inbox_id, wake=rings, stop=self.stopping)
+
+    def _give_up_store(self, error: Exception) -> int:
+        """Nobody can read the credentials: the phone is paired again. Messages in the spool stay."""
+        aside = store.set_aside(self.folder)
+        log.critical("store_corrupt", session=self.session_id, error=str(error), aside=aside.name)
+        patiently(
+            lambda: session_move(
+                session_id=self.session_id, to=State.LOGGED_OUT, reason="store corrupt", token=self.token
+            ),
+            stop=self.stopping,
+        )
+        return OK
 
     def _register(self) -> Session:
         Session.objects.filter(pk=self.session_id, lease_token=self.token).update(child_pid=os.getpid())
@@ -101,7 +133,11 @@ class Child:
             self.gateway.connect()
         except base.DialFailed as error:
             self.code = FAILED
-            self.changes.put(base.Disconnected(str(error)))
+            self.intake.changes.put(base.Disconnected(str(error)))
+        except base.StoreCorrupt as error:
+            aside = store.set_aside(self.folder)
+            log.critical("store_corrupt", session=self.session_id, error=str(error), aside=aside.name)
+            self.intake.changes.put(base.LoggedOut("store corrupt"))
         except Exception:
             self.code = FAILED
             log.exception("gateway_broke", session=self.session_id)
@@ -118,7 +154,7 @@ class Child:
             self.stopping.set()
 
     def _over(self) -> bool:
-        return self.connect_over.is_set() and self.current is None and self.changes.empty()
+        return self.connect_over.is_set() and self.current is None and self.intake.changes.empty()
 
     def _shut_down(self) -> int:
         """Stop intake, drain, disconnect, close; whatever does not fit into the grace waits in the spool."""
@@ -131,6 +167,7 @@ class Child:
             self.gateway.stop()
             return self.code
         self.sender.stopping.set()
+        self.chores.stopping.set()
         self.gateway.pause()
         if not self.sender.finish(left()):
             log.warning("sender_left_unfinished", session=self.session_id)
@@ -141,32 +178,12 @@ class Child:
             self._on_database(lambda: lease_release(self.session_id, self.token))
         return self.code
 
-    # ---- what the gateway reports, from its threads
-    def on_event(self, event: base.Event) -> None:
-        self.heard = True
-        if isinstance(event, base.MessageArrived | base.ReceiptArrived):
-            self._keep(base.to_bytes(event))
-            self.drainer.wake.set()
-        else:
-            self.changes.put(event)
-
-    def _keep(self, record: bytes) -> None:
-        """Returns when the record is on disk. On a full disk it waits: what is in memory is not lost yet."""
-        while True:
-            try:
-                self.spool.append(record)
-                return
-            except SpoolFull:
-                log.critical("spool_full", session=self.session_id)
-                if self.stopping.wait(SPOOL_WAIT_SECONDS):
-                    raise
-
     # ---- changes of the connection
     def _apply_changes(self) -> None:
         """Write one change down, and try again at the next turn if the database is away."""
         if self.current is None:
             try:
-                self.current = self.changes.get(timeout=TICK_SECONDS)
+                self.current = self.intake.changes.get(timeout=TICK_SECONDS)
             except queue.Empty:
                 return
         change = self.current
@@ -183,6 +200,20 @@ class Child:
             if given_up:
                 self.stopping.set()
 
+    def _mind_disk(self) -> None:
+        full = self.intake.disk_full
+        if full != self.disk_told and self._on_database(
+            lambda: disk_noted(session_id=self.session_id, token=self.token, full=full)
+        ):
+            self.disk_told = full
+
+    def _mind_threads(self) -> None:
+        """Neither ends before we do; a session that only half works starts anew."""
+        if not (self.drainer.is_alive() and self.sender.is_alive()) and not self.stopping.is_set():
+            log.critical("thread_ended", session=self.session_id)
+            self.code = FAILED
+            self.stopping.set()
+
     # ---- lease and orders
     def _beat(self) -> None:
         if time.monotonic() - self.beat_at < settings.WHATSAPP_LEASE_RENEW_SECONDS:
@@ -198,11 +229,14 @@ class Child:
             self.stopping.set()
 
     def _renew(self) -> bool:
-        ours = lease_renew(self.session_id, self.token)
-        if ours and self.heard:
-            self.heard = False
-            Session.objects.filter(pk=self.session_id, lease_token=self.token).update(last_event_at=now())
-        return ours
+        if not lease_renew(self.session_id, self.token):
+            return False
+        memory = self.pulse.beat()
+        if memory > settings.WHATSAPP_RECYCLE_MEMORY_MB:
+            log.warning("memory_recycled", session=self.session_id, memory_mb=memory)
+            self.code = RECYCLED
+            self.stopping.set()
+        return True
 
     def _obey(self) -> None:
         try:
@@ -210,7 +244,7 @@ class Child:
             if order and order["do"] == "log_out":
                 self.gateway.log_out()
             elif order and order["do"] == "pair_code":
-                self.on_event(base.CodeShown(self.gateway.pair_code(order["phone"])))
+                self.intake.take(base.CodeShown(self.gateway.pair_code(order["phone"])))
         except RedisError:
             return
         except Exception:

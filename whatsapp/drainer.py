@@ -1,47 +1,71 @@
-"""From the spool to PostgreSQL: each record is stored, then the offset moves, so nothing is lost or doubled."""
+"""From the spool to PostgreSQL: records are stored, then the offset moves, so nothing is lost or doubled."""
 
 import os
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.db import connection
 
+from conversations.bursts import messages_receive
 from conversations.inbound import InboundMessage
 from conversations.outbox import receipt_apply
 from conversations.services import message_receive
 from whatsapp.gateways.base import MessageArrived, Spooled, from_bytes
+from whatsapp.lanes import Lane, Record, lanes, runs
 from whatsapp.patience import AWAY, PAUSE_SECONDS
 from whatsapp.spool import Spool
 
 log = structlog.get_logger(__name__)
 
-BATCH = 100
+BATCH = 500
+TOGETHER = 50
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 0.2
 
+Resolve = Callable[[str], str | None]
+
+
+class _Waits(Exception):
+    """A record cannot be stored now; it stays in the spool."""
+
 
 class Drainer(threading.Thread):
-    """The spool's one reader. `wake` rings when something was appended."""
+    """The spool's one reader. `wake` rings when something was appended, `stored` once something is in the database.
 
-    def __init__(self, *, spool: Spool, inbox_id: int, quarantine: Path) -> None:
+    `resolve` tells the phone (digits) behind a LID, None where nobody knows.
+    """
+
+    def __init__(
+        self, *, spool: Spool, inbox_id: int, quarantine: Path, resolve: Resolve = lambda lid: None,
+        wake: threading.Event | None = None, stored: threading.Event | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(name="drainer", daemon=True)
-        self.spool, self.inbox_id, self.quarantine = spool, inbox_id, quarantine
-        self.wake = threading.Event()
+        self.spool, self.inbox_id, self.quarantine, self.resolve = spool, inbox_id, quarantine, resolve
+        self.wake, self.stored = wake or threading.Event(), stored or threading.Event()
         self.finishing = threading.Event()
         self.quarantined = 0
 
     def run(self) -> None:
         while True:
             self.wake.clear()
-            moved = self.drain()
+            moved = self._drain_safely()
             connection.close()
             if self.finishing.is_set() and not self.spool.pending:
                 return
             if not moved:
                 self.wake.wait(PAUSE_SECONDS if self.spool.pending else IDLE_SECONDS)
+
+    def _drain_safely(self) -> bool:
+        try:
+            return self.drain()
+        except OSError as error:  # a full disk takes no quarantine
+            log.critical("spool_not_drained", error=str(error), waiting_bytes=self.spool.pending)
+            return False
 
     def finish(self, seconds: float) -> bool:
         """Store what is left. False if the time did not suffice: it stays in the spool."""
@@ -52,34 +76,78 @@ class Drainer(threading.Thread):
 
     def drain(self) -> bool:
         """Store a batch; False when there was nothing, or the database is away."""
-        records = self.spool.read(BATCH)
-        for end, raw in records:
-            if not self._store(raw):
-                return False
-            self.spool.commit(end)
-        return bool(records)
-
-    def _store(self, raw: bytes) -> bool:
-        """True once the record is dealt with: stored, or set aside because it never will be."""
+        read = self.spool.read(BATCH)
+        done: set[int] = set()
         try:
-            event = from_bytes(raw)
-        except ValueError as error:
-            self._set_aside(raw, error)
-            return True
+            records = list(self._decoded(read, done))
+            for lane in lanes(records):
+                for run in runs(lane, TOGETHER):
+                    self._store_run(run)
+                    done.update(record.end for record in run)
+        except _Waits:
+            return False
+        finally:
+            self._commit([end for end, _raw in read], done)
+        return bool(read)
+
+    def _commit(self, ends: Sequence[int], done: set[int]) -> None:
+        """Up to the first record that still waits."""
+        upto = 0
+        for end in ends:
+            if end not in done:
+                break
+            upto = end
+        if upto:
+            self.spool.commit(upto)
+            self.stored.set()
+
+    def _decoded(self, read: Sequence[tuple[int, bytes]], done: set[int]) -> Iterator[Record]:
+        for end, raw in read:
+            try:
+                yield Record(end, raw, self._named(from_bytes(raw)))
+            except ValueError as error:
+                self._set_aside(raw, error)
+                done.add(end)
+
+    def _named(self, event: Spooled) -> Spooled:
+        """A person known only by a LID gets their phone, where the gateway knows it."""
+        if not isinstance(event, MessageArrived) or event.phone or not event.lid:
+            return event
+        phone = self.resolve(event.lid)
+        return replace(event, phone=phone) if phone else event
+
+    # ---- store
+    def _store_run(self, run: Lane) -> None:
+        """Together where possible, else each alone, so that one bad record does not stop the others."""
+        if len(run) > 1:
+            try:
+                run_store(self.inbox_id, run)
+                return
+            except AWAY as error:
+                self._wait(error)
+            except Exception as error:
+                log.warning("run_not_stored", records=len(run), error=type(error).__name__)
+        for record in run:
+            self._store(record)
+
+    def _store(self, record: Record) -> None:
         for attempt in range(1, settings.WHATSAPP_STORE_TRIES + 1):
             try:
-                store(self.inbox_id, event)
-                return True
+                store(self.inbox_id, record.event)
+                return
             except AWAY as error:
-                connection.close()
-                log.warning("database_away", error=type(error).__name__, waiting_bytes=self.spool.pending)
-                return False
+                self._wait(error)
             except Exception as error:  # of whatever kind: one message must not stop all others
                 log.warning("record_not_stored", attempt=attempt, error=type(error).__name__, exc_info=True)
                 if attempt == settings.WHATSAPP_STORE_TRIES:
-                    self._set_aside(raw, error)
+                    self._set_aside(record.raw, error)
+                    return
             time.sleep(RETRY_SECONDS)
-        return True
+
+    def _wait(self, error: Exception) -> None:
+        connection.close()
+        log.warning("database_away", error=type(error).__name__, waiting_bytes=self.spool.pending)
+        raise _Waits from error
 
     def _set_aside(self, raw: bytes, error: Exception) -> None:
         """One record a line of hex, readable by nobody else; `manage.py whatsapp requeue` brings them back."""
@@ -90,6 +158,12 @@ class Drainer(threading.Thread):
             os.close(fd)
         self.quarantined += 1
         log.critical("record_quarantined", inbox=self.inbox_id, file=self.quarantine.name, error=type(error).__name__)
+
+
+def run_store(inbox_id: int, run: Lane) -> None:
+    """A run of messages: all or none."""
+    inbounds = [InboundMessage(**vars(record.event)) for record in run]
+    messages_receive(inbox_id=inbox_id, inbounds=inbounds)
 
 
 def store(inbox_id: int, event: Spooled) -> None:

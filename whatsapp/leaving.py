@@ -6,6 +6,7 @@ restored from a backup must come without it, and then every taken row counts as 
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _WIDTH = 20
@@ -21,7 +22,9 @@ class Leaving:
         os.pwrite(self.fd, b"%0*d" % (_WIDTH, message_id), 0)
 
     def clear(self) -> None:
-        self.note(0)
+        """An old note does no harm: its row is settled by then."""
+        with suppress(OSError):
+            self.note(0)
 
     def _read(self) -> int:
         raw = os.pread(self.fd, _WIDTH, 0)

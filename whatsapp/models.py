@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from whatsapp.states import Gateway, State, reason_text
+from whatsapp.states import Gateway, State
+from whatsapp.words import reason_text
 
 
 class Session(models.Model):
@@ -41,6 +42,21 @@ class Session(models.Model):
     qr_total = models.PositiveIntegerField(_("QR codes"), default=0)
     reconnects_total = models.PositiveIntegerField(_("reconnections"), default=0)
     cleanups_total = models.PositiveIntegerField(_("clean-ups"), default=0)
+    ignored_total = models.PositiveIntegerField(_("ignored (groups, lists, status)"), default=0)
+    quarantined_total = models.PositiveIntegerField(_("set aside"), default=0)
+
+    memory_mb = models.PositiveIntegerField(_("memory (MB)"), null=True, blank=True)
+    disk_full_since = models.DateTimeField(_("disk full since"), null=True, blank=True)
+    cold_blocked_until = models.DateTimeField(
+        _("no first messages until"),
+        null=True,
+        blank=True,
+        help_text=_("WhatsApp refused messages to people who never wrote to this number."),
+    )
+    cleaned_at = models.DateTimeField(_("cleaned up"), null=True, blank=True)
+    backed_up_at = models.DateTimeField(_("last backup"), null=True, blank=True)
+    # The last hour's counters as they stood at its start, and which alerts are raised now.
+    watched = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("WhatsApp session")

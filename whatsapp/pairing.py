@@ -8,25 +8,33 @@ from crm.core.redis import client, key
 ORDER_SECONDS = 60
 
 
+def qr_key(session_id: int) -> str:
+    return key("session", session_id, "qr")
+
+
+def _code_key(session_id: int) -> str:
+    return key("session", session_id, "code")
+
+
 def qr_put(session_id: int, content: str, seconds: float) -> None:
-    client().set(key("session", session_id, "qr"), content, px=max(int(seconds * 1000), 1))
+    client().set(qr_key(session_id), content, px=max(int(seconds * 1000), 1))
 
 
 def qr_get(session_id: int) -> str:
     """The QR code to show now; empty if there is none."""
-    return (client().get(key("session", session_id, "qr")) or b"").decode()
+    return (client().get(qr_key(session_id)) or b"").decode()
 
 
 def code_put(session_id: int, code: str, seconds: float) -> None:
-    client().set(key("session", session_id, "code"), code, px=max(int(seconds * 1000), 1))
+    client().set(_code_key(session_id), code, px=max(int(seconds * 1000), 1))
 
 
 def code_get(session_id: int) -> str:
-    return (client().get(key("session", session_id, "code")) or b"").decode()
+    return (client().get(_code_key(session_id)) or b"").decode()
 
 
 def pairing_forget(session_id: int) -> None:
-    client().delete(key("session", session_id, "qr"), key("session", session_id, "code"))
+    client().delete(qr_key(session_id), _code_key(session_id))
 
 
 def order_put(session_id: int, **order: Any) -> None:

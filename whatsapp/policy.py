@@ -13,3 +13,11 @@ def next_delay(failures: int) -> float:
     if gave_up(failures):
         return settings.WHATSAPP_CAUTIOUS_RETRY_SECONDS
     return settings.WHATSAPP_RESTART_DELAYS[max(failures, 1) - 1]
+
+
+RECYCLE_SECONDS = 60.0
+
+
+def recycle_delay(since_last: float | None) -> float:
+    """Seconds until a process that grew too large starts again: at once, but not over and over."""
+    return 0.0 if since_last is None else max(RECYCLE_SECONDS - since_last, 0.0)

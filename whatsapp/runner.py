@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 
 from crm.core.clock import now
+from whatsapp import policy
 from whatsapp.attempts import attempt_begin, attempt_ended
 from whatsapp.lease import lease_release, lease_renew, lease_take
 from whatsapp.models import Session
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
 TOKEN_VARIABLE = "WHATSAPP_LEASE_TOKEN"
+RECYCLED = 4  # the exit code of a child that grew too large
 
 
 class Why(StrEnum):
@@ -61,6 +63,7 @@ class Runner:
     def __init__(self, session_id: int, token: str, stop: threading.Event) -> None:
         self.session_id, self.token, self.stop = session_id, token, stop
         self.renewed = time.monotonic()
+        self.recycled_at: float | None = None
 
     def run(self) -> None:
         while patiently(lambda: attempt_begin(session_id=self.session_id, token=self.token), stop=self.stop):
@@ -116,6 +119,8 @@ class Runner:
         log.info("child_ended", session=self.session_id, why=why, code=code)
         if why is Why.LOST:
             return None
+        if why is Why.EXITED and code == RECYCLED:
+            return self._recycle()
         if why in (Why.STOPPING, Why.UNWANTED):
             reason = "asked" if why is Why.UNWANTED else "server stopping"
             self._settle(reason)
@@ -124,6 +129,18 @@ class Runner:
         return patiently(
             lambda: attempt_ended(session_id=self.session_id, token=self.token, reason=reason), stop=self.stop
         )
+
+    def _recycle(self) -> float:
+        """It had grown too large and ended by itself: no failure, so it starts again at once."""
+        patiently(
+            lambda: session_move(
+                session_id=self.session_id, to=State.RECONNECTING, reason="memory recycled", token=self.token
+            ),
+            stop=self.stop,
+        )
+        at, last = time.monotonic(), self.recycled_at
+        self.recycled_at = at
+        return policy.recycle_delay(None if last is None else at - last)
 
     def _settle(self, reason: str) -> None:
         try:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from crm.accounts.models import User
 from crm.core.clock import now
 from whatsapp.gateways.registry import available
 from whatsapp.lease import sessions_free
@@ -14,6 +15,11 @@ from whatsapp.states import ENDED, LIVE, State
 
 def sessions_all() -> QuerySet[Session]:
     return Session.objects.select_related("inbox__owner").order_by("pk")
+
+
+def owners_possible(*, besides: int | None = None) -> QuerySet[User]:
+    """Consultants, to one of whom a number may belong; and whoever has it already, `besides`."""
+    return User.objects.filter(Q(is_active=True, consultant__isnull=False) | Q(pk=besides)).order_by("name", "pk")
 
 
 def runnable() -> Q:

@@ -1,7 +1,7 @@
 """From the outbox to WhatsApp. Typing shows in many chats at once; the messages leave one by one.
 
-A row is claimed, "typing…" shows for what is left of its time, it is asked once more whether the message is still
-wanted, then it leaves and is settled.
+A row is claimed as soon as the number's pace allows one more, "typing…" shows for what is left of its time, it is
+asked once more whether the message is still wanted, then it leaves and is settled.
 """
 
 import heapq
@@ -13,35 +13,34 @@ from pathlib import Path
 import structlog
 from django.core.files.storage import default_storage
 
+from conversations.claims import OutgoingMessage, outbox_claim, outbox_still_wanted
 from conversations.models import Message, MessageState
-from conversations.outbox import (
-    OutgoingMessage,
-    outbox_claim,
-    outbox_failed,
-    outbox_recover,
-    outbox_sent,
-    outbox_still_wanted,
-    outbox_unknown,
-)
-from whatsapp.gateways.base import Gateway, Left, Media, SendFailed, Sent
+from conversations.outbox import outbox_failed, outbox_recover, outbox_sent, outbox_unknown
+from whatsapp.admission import Admission
+from whatsapp.gateways.base import Gateway, Left, Media, Quoted, SendFailed, Sent
+from whatsapp.incidents import cold_refused
 from whatsapp.leaving import Leaving
+from whatsapp.numbers import Numbers
 from whatsapp.patience import AWAY, Interrupted, once, patiently
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
 TYPING_CHATS = 100
+NEW_CHATS_REFUSED = "463"
 
 
 class Sender(threading.Thread):
     """The inbox's one sender. `wake` rings for a new row, `online` is set while messages may leave."""
 
-    def __init__(self, *, gateway: Gateway, inbox_id: int, leaving: Path) -> None:
+    def __init__(self, *, gateway: Gateway, inbox_id: int, leaving: Path, numbers: Numbers) -> None:
         super().__init__(name="sender", daemon=True)
         self.gateway, self.inbox_id = gateway, inbox_id
         self.leaving = Leaving(leaving)
+        self.admission = Admission(inbox_id=inbox_id, numbers=numbers)
         self.wake, self.online, self.stopping = threading.Event(), threading.Event(), threading.Event()
         self.giving_up = threading.Event()
+        self.fresh: OutgoingMessage | None = None  # claimed, not yet admitted
         self.due: list[tuple[float, int, OutgoingMessage]] = []
         self.resume_at = 0.0  # after a send that did not leave, the line gets a moment
 
@@ -71,6 +70,7 @@ class Sender(threading.Thread):
                 outbox_failed(message_id=message_id, code="interrupted", retry=True)
         unknown = outbox_recover(inbox_id=self.inbox_id)
         self.leaving.clear()
+        self.admission.recall()
         if unknown:
             log.warning("outbox_unknown", inbox=self.inbox_id, messages=unknown)
 
@@ -79,25 +79,40 @@ class Sender(threading.Thread):
         if not self.online.is_set() or time.monotonic() < self.resume_at:
             return POLL_SECONDS / 4
         try:
-            self._claim()
+            more = self._claim()
             self._send_due()
         except AWAY as error:
             log.warning("database_away", error=type(error).__name__)
             return POLL_SECONDS
-        if not self.due:
-            return POLL_SECONDS
-        return min(max(self.due[0][0] - time.monotonic(), 0), POLL_SECONDS)
+        waits = [POLL_SECONDS]
+        if more and len(self.due) < TYPING_CHATS:
+            waits.append(self.admission.wait())
+        if self.due:
+            waits.append(max(self.due[0][0] - time.monotonic(), 0))
+        return min(waits)
 
     # ---- claim, type
-    def _claim(self) -> None:
-        while len(self.due) < TYPING_CHATS and not self.stopping.is_set():
-            message = once(lambda: outbox_claim(inbox_id=self.inbox_id))
-            if message is None:
-                return
-            if message.typing_ms > 0:
-                self._type(message.chat)
-            at = time.monotonic() + message.typing_ms / 1000
-            heapq.heappush(self.due, (at, message.message_id, message))
+    def _claim(self) -> bool:
+        """Take what may leave now; False when nothing more waits."""
+        while len(self.due) < TYPING_CHATS and self.admission.wait() == 0 and not self.stopping.is_set():
+            self.fresh = self.fresh or once(lambda: outbox_claim(inbox_id=self.inbox_id))
+            if self.fresh is None:
+                return False
+            message = once(lambda fresh=self.fresh: self.admission.admit(fresh))
+            self.fresh = None
+            if message is not None:
+                self._begin(message)
+            if self._is_due():
+                break
+        return True
+
+    def _begin(self, message: OutgoingMessage) -> None:
+        if message.typing_ms > 0:
+            self._type(message.chat)
+        heapq.heappush(self.due, (time.monotonic() + message.typing_ms / 1000, message.message_id, message))
+
+    def _is_due(self) -> bool:
+        return bool(self.due) and self.due[0][0] <= time.monotonic()
 
     def _type(self, chat: str) -> None:
         try:
@@ -107,53 +122,76 @@ class Sender(threading.Thread):
 
     # ---- send
     def _send_due(self) -> None:
-        while self.due and self.due[0][0] <= time.monotonic() and self._may_send():
+        while self._is_due() and self._may_send():
             message = self.due[0][2]
             wanted = once(lambda message=message: outbox_still_wanted(message_id=message.message_id))
+            if wanted and not self._noted(message):
+                return
             heapq.heappop(self.due)
             if wanted:
                 self._send(message)
+            else:
+                self.admission.stayed(message)
+
+    def _noted(self, message: OutgoingMessage) -> bool:
+        """False on a full disk: without the note a crash could not tell what left, so nothing leaves."""
+        try:
+            self.leaving.note(message.message_id)
+        except OSError as error:
+            log.critical("leaving_not_noted", error=str(error))
+            self.resume_at = time.monotonic() + POLL_SECONDS
+            return False
+        return True
 
     def _may_send(self) -> bool:
         return self.online.is_set() and not self.stopping.is_set() and time.monotonic() >= self.resume_at
 
     def _send(self, message: OutgoingMessage) -> None:
         message_id = message.message_id
-        self.leaving.note(message_id)
         try:
             sent = self._call(message)
         except SendFailed as error:
-            self._failed(message_id, error)
+            self._failed(message, error)
         except Exception as error:
             log.exception("send_broke", message=message_id)
-            self._failed(message_id, SendFailed("error", type(error).__name__, left=Left.PERHAPS))
+            self._failed(message, SendFailed("error", type(error).__name__, left=Left.PERHAPS))
         else:
+            self.admission.left(message)
             self._settle(lambda: outbox_sent(message_id=message_id, provider_id=sent.provider_id, sent_at=sent.sent_at))
         self.leaving.clear()
 
     def _call(self, message: OutgoingMessage) -> Sent:
         if message.media:
             return self.gateway.send_media(message.chat, _media(message), message.text)
-        if message.quoted_provider_id:
-            return self.gateway.reply(message.chat, message.text, message.quoted_provider_id)
+        if quoted := message.quoted:
+            quote = Quoted(quoted.provider_id, text=quoted.text, from_me=quoted.from_me)
+            return self.gateway.reply(message.chat, message.text, quote)
         return self.gateway.send_text(message.chat, message.text)
 
-    def _failed(self, message_id: int, error: SendFailed) -> None:
+    def _failed(self, message: OutgoingMessage, error: SendFailed) -> None:
+        message_id, retry = message.message_id, error.left is Left.NO
         log.warning("send_failed", message=message_id, code=error.code, left=error.left)
         if error.left is Left.PERHAPS:
+            self.admission.left(message)
             self._settle(lambda: outbox_unknown(message_id=message_id, code=error.code, detail=error.detail))
             return
-        retry = error.left is Left.NO
+        self.admission.stayed(message, asked=not retry)
         self._settle(lambda: outbox_failed(message_id=message_id, code=error.code, detail=error.detail, retry=retry))
+        if error.code == NEW_CHATS_REFUSED:
+            self._settle(lambda: cold_refused(inbox_id=self.inbox_id))
         if retry:
             self.resume_at = time.monotonic() + POLL_SECONDS
 
     def _hand_back(self) -> None:
-        for _at, message_id, _message in self.due:
+        claimed = [message for _at, _id, message in self.due] + ([self.fresh] if self.fresh else [])
+        for message in claimed:
             self._settle(
-                lambda message_id=message_id: outbox_failed(message_id=message_id, code="interrupted", retry=True)
+                lambda message_id=message.message_id: outbox_failed(
+                    message_id=message_id, code="interrupted", retry=True
+                )
             )
         self.due.clear()
+        self.fresh = None
 
     def _settle(self, call: Callable[[], None]) -> None:
         """What became of a message is written down, however long the database is away."""
@@ -161,7 +199,20 @@ class Sender(threading.Thread):
 
 
 def _media(message: OutgoingMessage) -> Media:
-    """The file of a message, from where uploads are kept."""
+    """The file of a message, from where uploads are kept. Raises SendFailed."""
     facts = message.media or {}
-    with default_storage.open(facts["path"]) as file:
-        return Media(content=file.read(), kind=message.kind, mime=facts.get("mime", ""), name=facts.get("name", ""))
+    try:
+        with default_storage.open(facts["path"]) as file:
+            content = file.read()
+    except (KeyError, FileNotFoundError) as error:
+        raise SendFailed("file_missing") from error
+    except Exception as error:  # a storage has errors of its own, and may be back in a moment
+        raise SendFailed("storage", type(error).__name__, left=Left.NO) from error
+    return Media(
+        content=content,
+        kind=message.kind,
+        mime=facts.get("mime", ""),
+        name=facts.get("name", ""),
+        voice=bool(facts.get("voice")),
+        seconds=int(facts.get("seconds") or 0),
+    )

@@ -96,15 +96,17 @@ def _tell_managers(session: Session, to: State) -> None:
     """Trouble is told once; so is its end. A state only a person ends is always told."""
     if to in TROUBLE and (to in ENDED or not session.alarmed):
         session.alarmed = True
-        _notify(session, _TITLES[to], kind="session_trouble")
+        managers_tell(session, _TITLES[to], kind="session_trouble")
     elif to is State.ONLINE and session.alarmed:
         session.alarmed = False
-        _notify(session, _RECOVERED, kind="session_recovered")
+        managers_tell(session, _RECOVERED, kind="session_recovered")
 
 
-def _notify(session: Session, title: str, *, kind: str) -> None:
+def managers_tell(session: Session, title: str, *, kind: str) -> None:
+    """Notify every manager. `title` is a message id with `%(name)s` for the number's name."""
     managers = User.objects.filter(is_active=True, role__in=(Role.MANAGER, Role.ADMIN)).values_list("pk", flat=True)
-    notify(managers, kind=kind, title=title, data={"name": session.inbox.name}, url=reverse("whatsapp:sessions"))
+    data: dict[str, object] = {"name": session.inbox.name}
+    notify(managers, kind=kind, title=title, data=data, url=reverse("whatsapp:sessions"))
 
 
 # ---- what a person asks for
@@ -164,3 +166,12 @@ def session_ask_code(*, session_id: int, phone: str) -> None:
     if session.state not in (State.AWAITING_QR, State.AWAITING_CODE):
         raise Conflict(_("This number is not waiting to be paired. Press Connect first."), code="not_pairing")
     transaction.on_commit(lambda: pairing.order_put(session_id, do="pair_code", phone=digits), robust=True)
+
+
+@service
+def session_requeued(*, session_id: int) -> None:
+    """The messages set aside lie in the spool again: what is refused once more is counted anew."""
+    session = session_lock(session_id)
+    session.quarantined_total = 0
+    session.save(update_fields=["quarantined_total"])
+    publish_card(session_id)

@@ -1,4 +1,5 @@
-"""Who starts sessions: a supervisor every few seconds, and one long task a session on its own queue."""
+"""Who starts sessions: a supervisor every few seconds, and one long task a session on its own queue. And what looks
+after them meanwhile: a watch over their figures, and the clean-up of those nobody paired."""
 
 import threading
 from typing import Any
@@ -8,10 +9,11 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 
-from whatsapp import runner
-from whatsapp.selectors import sessions_left_behind, sessions_to_run
+from whatsapp import backup, cleaning, runner
+from whatsapp.selectors import sessions_all, sessions_left_behind, sessions_to_run
 from whatsapp.services import session_move
 from whatsapp.states import State
+from whatsapp.watching import session_watch
 
 log = structlog.get_logger(__name__)
 
@@ -47,3 +49,26 @@ def run_session(session_id: int) -> None:
     """Runs for as long as the session does; a second one for the same session returns at once."""
     if not _stopping.is_set():
         runner.run(session_id, _stopping)
+
+
+@shared_task(name="whatsapp.watch")
+def watch() -> None:
+    for session_id in sessions_all().values_list("pk", flat=True):
+        session_watch(session_id=session_id)
+
+
+@shared_task(name="whatsapp.clean_up")
+def clean_up() -> None:
+    """On the queue of the sessions, because their folders are there."""
+    for session_id in cleaning.sessions_idle().values_list("pk", flat=True):
+        cleaning.clean(session_id)
+
+
+@shared_task(name="whatsapp.back_up")
+def back_up() -> None:
+    """Once a day; nothing where backups are off."""
+    if not settings.BACKUP_S3_BUCKET:
+        return
+    failed = [result.session for result in backup.sessions_back_up(sessions_all()) if result.error]
+    if failed:
+        backup.backup_failure_tell(names=[str(session) for session in failed])

@@ -22,6 +22,12 @@ def notifications_mark_read(*, user_id: int) -> int:
 
 
 @service
+def notifications_readdress(*, user_ids: Iterable[int], old: str, new: str) -> None:
+    """Lead people who open an old notification to where its page is now."""
+    Notification.objects.filter(user_id__in=list(user_ids), url=old).update(url=new)
+
+
+@service
 def rooms_recheck(rooms: Iterable[str]) -> None:
     """Have every socket in these rooms prove again that it may follow them.
 

@@ -15,7 +15,11 @@ from typing import Any, ClassVar, Protocol
 
 @dataclass(frozen=True)
 class MessageArrived:
-    """A message of the client's, or (`from_me`) one typed on our own phone. `phone` is digits, None if unknown."""
+    """A message of the client's, or (`from_me`) one typed on our own phone. `phone` is digits, None if unknown.
+
+    The other fields mean what `conversations.inbound.InboundMessage` says. `kind` `pending` is a message that could not
+    be read yet: the same `provider_id` may come again with its content.
+    """
 
     kind_of_event: ClassVar[str] = "message"
     provider_id: str
@@ -28,6 +32,7 @@ class MessageArrived:
     kind: str = "text"
     text: str = ""
     quoted_provider_id: str = ""
+    target_provider_id: str = ""
     media: dict[str, Any] | None = None
 
 
@@ -105,10 +110,17 @@ class ConnectFailed:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Ignored:
+    """Something that is no conversation with a client: `kind` is group, broadcast, status, newsletter or other."""
+
+    kind: str
+
+
 Change = (
     QrShown | CodeShown | Paired | Connected | Disconnected | LoggedOut | Banned | Replaced | Outdated | ConnectFailed
 )
-Event = Spooled | Change
+Event = Spooled | Change | Ignored
 
 
 class Left(StrEnum):
@@ -129,6 +141,18 @@ class DialFailed(Exception):
     """The first connection did not come about; the process is started again later."""
 
 
+class StoreCorrupt(Exception):
+    """The stored credentials cannot be read: they are set aside and the phone is paired again."""
+
+
+class DownloadFailed(Exception):
+    """A file could not be fetched. `gone` means that it never will be."""
+
+    def __init__(self, reason: str, *, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.gone = gone
+
+
 @dataclass(frozen=True)
 class Sent:
     provider_id: str
@@ -141,12 +165,24 @@ class Media:
     kind: str
     mime: str
     name: str = ""
+    voice: bool = False
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The message a reply quotes."""
+
+    provider_id: str
+    text: str = ""
+    from_me: bool = False
 
 
 class Gateway(Protocol):
     """`chat` is a JID or bare digits. Every call may raise SendFailed."""
 
-    def __init__(self, session_id: int, folder: Any, on_event: Callable[[Event], None]) -> None: ...
+    def __init__(self, session_id: int, folder: Any, on_event: Callable[[Event], None]) -> None:
+        """`folder` (a Path) holds the credentials. Raises StoreCorrupt."""
 
     def connect(self) -> None:
         """Blocks until `stop()` or until the session ended (logged out, banned, replaced, outdated, failed).
@@ -160,14 +196,18 @@ class Gateway(Protocol):
     def log_out(self) -> None: ...
     def pair_code(self, phone: str) -> str: ...
     def send_text(self, chat: str, text: str) -> Sent: ...
-    def reply(self, chat: str, text: str, quoted_provider_id: str) -> Sent: ...
+    def reply(self, chat: str, text: str, quoted: Quoted) -> Sent: ...
     def send_media(self, chat: str, media: Media, caption: str = "") -> Sent: ...
     def typing(self, chat: str, on: bool) -> None: ...
     def mark_read(self, chat: str, provider_ids: list[str]) -> None: ...
     def number_check(self, phone: str) -> str | None:
         """The JID behind a phone, None if it is not on WhatsApp."""
 
-    def download(self, media: dict[str, Any]) -> bytes: ...
+    def phone_of(self, lid: str) -> str | None:
+        """The phone (digits) behind a LID, None where it is not known or the line is down. Never raises."""
+
+    def download(self, media: dict[str, Any]) -> bytes:
+        """The file behind a message's `media`. Raises DownloadFailed."""
 
 
 _SPOOLED: dict[str, type[MessageArrived] | type[ReceiptArrived]] = {

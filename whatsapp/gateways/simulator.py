@@ -13,7 +13,7 @@ import structlog
 
 from crm.core.clock import now
 from whatsapp.gateways import base
-from whatsapp.gateways.base import Event, Left, Media, SendFailed, Sent
+from whatsapp.gateways.base import DownloadFailed, Event, Left, Media, Quoted, SendFailed, Sent
 from whatsapp.simulator.line import SessionLine
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ class SimulatorGateway:
         self.paused = threading.Event()
         self.taking = threading.Lock()
         self.up = False
+        self._credential()
 
     # ---- life
     def connect(self) -> None:
@@ -153,6 +154,8 @@ class SimulatorGateway:
             return json.loads(self.store.read_text())["device"]
         except FileNotFoundError:
             return ""
+        except (ValueError, KeyError, TypeError) as error:
+            raise base.StoreCorrupt(self.store.name) from error
 
     def _save(self, device: str) -> None:
         """Whole or not at all: a torn credential would mean pairing again."""
@@ -181,8 +184,8 @@ class SimulatorGateway:
     def send_text(self, chat: str, text: str) -> Sent:
         return self._send(chat, text)
 
-    def reply(self, chat: str, text: str, quoted_provider_id: str) -> Sent:
-        return self._send(chat, text, quoted=quoted_provider_id)
+    def reply(self, chat: str, text: str, quoted: Quoted) -> Sent:
+        return self._send(chat, text, quoted=quoted.provider_id)
 
     def send_media(self, chat: str, media: Media, caption: str = "") -> Sent:
         return self._send(chat, caption, media=media)
@@ -204,5 +207,13 @@ class SimulatorGateway:
     def number_check(self, phone: str) -> str | None:
         return self.line.exists(phone)
 
+    def phone_of(self, lid: str) -> str | None:
+        return None  # the simulated network names the phone with each message
+
     def download(self, media: dict[str, Any]) -> bytes:
-        return self.line.media(media["ref"])
+        try:
+            return self.line.media(media["ref"])
+        except redis.RedisError as error:
+            raise DownloadFailed(type(error).__name__) from error
+        except LookupError as error:
+            raise DownloadFailed("not on the network", gone=True) from error

@@ -2,9 +2,10 @@
 
 import re
 import uuid
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import redis
 
@@ -28,7 +29,8 @@ TICK_ORDER = ("sent", "delivered", "read", "played")
 
 @dataclass(frozen=True)
 class Line:
-    """One message on a phone's screen; `mine` means typed by the person holding it."""
+    """One message on a phone's screen; `mine` means typed by the person holding it. `facts` tells of a file or place;
+    `edited`, `revoked` and `reactions` of what became of it."""
 
     id: str
     mine: bool
@@ -38,6 +40,10 @@ class Line:
     quoted: str = ""
     own_phone: bool = False
     tick: str = "sent"
+    facts: dict[str, Any] = field(default_factory=dict)
+    edited: bool = False
+    revoked: bool = False
+    reactions: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self) | {"at": self.at.isoformat()}

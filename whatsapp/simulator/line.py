@@ -77,9 +77,9 @@ class SessionLine(Network):
         server = self.server()
         chat = self.chat_of(chat)
         self._refuse(server, chat)
-        line = Line(new_provider_id(), False, text, now(), kind=media.kind if media else "text", quoted=quoted)
-        if media:
-            self._keep(line.id, media)
+        own_id = new_provider_id()
+        kind, facts = (media.kind, self._keep(own_id, media)) if media else ("text", {})
+        line = Line(own_id, False, text, now(), kind=kind, quoted=quoted, facts=facts)
         with self.redis.pipeline(transaction=True) as pipe:
             pipe.rpush(self.key("lines", chat), json.dumps(line.as_dict()))
             pipe.delete(self.key("typing", chat))
@@ -108,7 +108,7 @@ class SessionLine(Network):
     def media(self, ref: str) -> bytes:
         content = self.redis.get(self.key("media", ref))
         if content is None:
-            raise SendFailed("media_gone", ref)
+            raise LookupError(ref)
         return content
 
     def _refuse(self, server: dict[str, str], chat: str) -> None:

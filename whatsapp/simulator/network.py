@@ -7,6 +7,7 @@ spool, so a killed process finds it again under the same provider id. The gatewa
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,15 +56,16 @@ class Network(Keys):
         lid: str | None = None,
         kind: str = "text",
         media: Media | None = None,
+        facts: dict[str, Any] | None = None,
         quoted: str = "",
     ) -> str:
-        """A client writes to the session. Returns the message's provider id."""
+        """A client writes to the session, `facts` being a place or contacts. Returns the message's provider id."""
         digits = "".join(filter(str.isdigit, phone))
         chat = f"{lid}@lid" if lid else self.chat_of(digits)
         person = Person(chat=chat, phone=digits, name=name, lid=lid or "")
-        line = Line(
-            provider_id or new_provider_id(), True, text, now(), kind=media.kind if media else kind, quoted=quoted
-        )
+        own_id = provider_id or new_provider_id()
+        kind, facts = (media.kind, self._keep(own_id, media)) if media else (kind, facts)
+        line = Line(own_id, True, text, now(), kind=kind, quoted=quoted, facts=facts or {})
         event = MessageArrived(
             provider_id=line.id,
             chat=chat,
@@ -74,10 +76,34 @@ class Network(Keys):
             text=text,
             sent_at=line.at,
             quoted_provider_id=quoted,
-            media=self._keep(line.id, media) if media else None,
+            media=facts,
         )
         self._enter(person, line, event)
         return line.id
+
+    def change(self, phone: str, kind: str, target: str, text: str = "", *, own_phone: bool = False) -> str:
+        """A line is reacted to (`reaction`, without text taken back), corrected (`edit`) or deleted (`revoke`) by the
+        client, or on our own phone. Returns the provider id of the change."""
+        chat = self.chat_of(phone)
+        person = self.person(chat) or Person(chat=chat, phone=chat.split("@")[0], name="")
+        change_id = new_provider_id()
+        mark = {"reaction": {f"reaction-{own_phone}": text}, "edit": {"text": text, "edited": True}}
+        self._mark(chat, target, mark.get(kind, {"revoked": True}))
+        self._send(
+            MessageArrived(
+                provider_id=change_id,
+                chat=chat,
+                phone=person.phone or None,
+                lid=person.lid or None,
+                push_name=person.name,
+                from_me=own_phone,
+                kind=kind,
+                text=text,
+                sent_at=now(),
+                target_provider_id=target,
+            )
+        )
+        return change_id
 
     def say_own_phone(self, phone: str, text: str, *, provider_id: str | None = None) -> str:
         """The consultant types on the paired phone itself, to a client."""
@@ -115,8 +141,16 @@ class Network(Keys):
         """The chat on this phone's screen, oldest first."""
         chat = self.chat_of(phone)
         ticks = self.redis.hgetall(self.key("ticks", chat))
+        marks = self.redis.hgetall(self.key("marks", chat))
         rows = (json.loads(row) for row in self.redis.lrange(self.key("lines", chat), 0, -1))
-        return [Line.from_dict(row | {"tick": ticks.get(row["id"].encode(), b"sent").decode()}) for row in rows]
+        return [
+            Line.from_dict(
+                row
+                | {"tick": ticks.get(row["id"].encode(), b"sent").decode()}
+                | _as_marked(json.loads(marks.get(row["id"].encode(), "{}")))
+            )
+            for row in rows
+        ]
 
     def is_typing(self, phone: str) -> bool:
         return bool(self.redis.exists(self.key("typing", self.chat_of(phone))))
@@ -203,6 +237,20 @@ class Network(Keys):
                 self.redis.hset(ticks, provider_id, state)
         self.redis.expire(ticks, KEPT_SECONDS)
 
-    def _keep(self, provider_id: str, media: Media) -> dict[str, object]:
+    def _mark(self, chat: str, line_id: str, mark: dict[str, Any]) -> None:
+        """What became of a line; one phone at a time does that."""
+        marks = self.key("marks", chat)
+        known = json.loads(self.redis.hget(marks, line_id) or "{}")
+        self.redis.hset(marks, line_id, json.dumps(known | mark))
+        self.redis.expire(marks, KEPT_SECONDS)
+
+    def _keep(self, provider_id: str, media: Media) -> dict[str, Any]:
         self.redis.set(self.key("media", provider_id), media.content, ex=KEPT_SECONDS)
-        return {"ref": provider_id, "mime": media.mime, "name": media.name, "size": len(media.content)}
+        facts = {"ref": provider_id, "mime": media.mime, "name": media.name, "size": len(media.content)}
+        return facts | ({"voice": True} if media.kind == "audio" else {})
+
+
+def _as_marked(mark: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a line that its marks change."""
+    emojis = [mark.pop(name) for name in list(mark) if name.startswith("reaction-")]
+    return mark | {"reactions": [emoji for emoji in emojis if emoji]}

@@ -14,20 +14,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from conversations.files import INLINE, mime_of
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
+from crm.core.middleware import takes_file
 from crm.core.phones import phone_normalise
-from crm.core.text import clean_line, clean_text
+from crm.core.text import clean_line
 from crm.realtime.rooms import snapshot_json
-from whatsapp.gateways.base import Media
 from whatsapp.models import Session
 from whatsapp.selectors import sessions_all
 from whatsapp.simulator.keys import Person, Ticks
+from whatsapp.simulator.line import SessionLine
 from whatsapp.simulator.network import Network
+from whatsapp.simulator.sayings import SAYINGS
 from whatsapp.states import Gateway
 
-MAX_TEXT = 65_536
-MAX_FILE = 16 * 1024 * 1024
 MAX_BAN_SECONDS = 24 * 3600
 
 View = Callable[..., HttpResponse]
@@ -66,9 +67,8 @@ def phone(request: HttpRequest) -> HttpResponse:
 def screen(request: HttpRequest) -> HttpResponse:
     """What the phone shows now; the page asks for it every second."""
     session = _session(request.GET.get("session"))
-    return render(
-        request, "simulator/_screen.html", _screen(Network(session.pk), _digits(request.GET.get("phone", "")))
-    )
+    context = {"session": session, **_screen(Network(session.pk), _digits(request.GET.get("phone", "")))}
+    return render(request, "simulator/_screen.html", context)
 
 
 @simulator_view
@@ -89,22 +89,32 @@ def person(request: HttpRequest) -> HttpResponse:
     return redirect(_page(session, number))
 
 
+@takes_file
 @simulator_view
 @require_POST
 def say(request: HttpRequest) -> HttpResponse:
-    """The client writes, or sends a file; with `own=1` somebody types on our paired phone instead."""
+    """The client writes, sends a file or changes an earlier line; with `own=1` somebody types on our paired phone."""
     session = _session(request.POST.get("session"))
     number = _digits(request.POST.get("phone", ""))
-    text = clean_text(request.POST.get("text", ""), limit=MAX_TEXT).strip()
-    media = _media(request)
-    if not text and media is None:
-        raise Invalid(_("Write a message."), fields={"text": _("Write a message.")})
-    network = Network(session.pk)
-    if request.POST.get("own") == "1":
-        network.say_own_phone(number, text)
-    else:
-        network.say(number, clean_line(request.POST.get("name", ""), limit=120), text, media=media)
+    act = SAYINGS.get(request.POST.get("kind", ""))
+    if act is None:
+        raise Invalid(_("There is no such message."), fields={"kind": _("There is no such message.")})
+    act(Network(session.pk), number, request)
     return _done(request, session, number, event="said")
+
+
+@simulator_view
+@require_GET
+def file(request: HttpRequest) -> HttpResponse:
+    """A file on a phone's screen."""
+    session = _session(request.GET.get("session"))
+    try:
+        content = SessionLine(session.pk).media(request.GET.get("ref", "")[:80])
+    except LookupError as error:
+        raise Http404 from error
+    mime = mime_of(content)
+    shown = {"Content-Type": mime} if mime in INLINE else {"Content-Disposition": "attachment"}
+    return HttpResponse(content, headers={**shown, "Content-Security-Policy": "sandbox; default-src 'none'"})
 
 
 @simulator_view
@@ -180,20 +190,10 @@ def _person(network: Network, raw: str) -> Person:
     return network.person(number) or Person(chat=network.chat_of(number), phone=number, name="")
 
 
-def _media(request: HttpRequest) -> Media | None:
-    file = request.FILES.get("file")
-    if file is None:
-        return None
-    if file.size > MAX_FILE:
-        raise Invalid(_("A file may have 16 MB at most."), fields={"file": _("16 MB at most.")})
-    mime = file.content_type or "application/octet-stream"
-    family = mime.split("/")[0]
-    kind = family if family in ("image", "audio", "video") else "document"
-    return Media(content=file.read(), kind=kind, mime=mime, name=clean_line(file.name or "", limit=120))
-
-
 def _screen(network: Network, number: str) -> dict[str, Any]:
-    return {"lines": network.transcript(number), "is_typing": network.is_typing(number)}
+    lines = network.transcript(number)
+    said = {line.id: line.text or line.kind for line in lines}
+    return {"lines": [(line, said.get(line.quoted, "")) for line in lines], "is_typing": network.is_typing(number)}
 
 
 def _controls(session: Session) -> dict[str, Any]:

@@ -13,11 +13,15 @@ from django.db import connection
 
 from conversations.models import Inbox, InboxRole
 from crm.accounts.models import Role, User
+from tests.waloop.people import Contact, Phone
+from tests.waloop.server import Loopback
 from whatsapp import runner
 from whatsapp.models import Session
+from whatsapp.pairing import qr_get
 from whatsapp.services import session_connect
 from whatsapp.simulator.network import Network
 from whatsapp.states import Gateway
+from whatsapp.tests import backups
 
 T = TypeVar("T")
 
@@ -42,6 +46,9 @@ def session_dir(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Pa
     monkeypatch.setenv("WHATSAPP_SESSION_DIR", str(tmp_path))
     monkeypatch.setenv("WHATSAPP_LEASE_RENEW_SECONDS", "0.5")
     monkeypatch.setenv("WHATSAPP_STOP_GRACE_SECONDS", "10")
+    settings.WHATSAPP_SEND_PER_MINUTE, settings.WHATSAPP_SEND_BURST = 60_000, 1000
+    monkeypatch.setenv("WHATSAPP_SEND_PER_MINUTE", "60000")
+    monkeypatch.setenv("WHATSAPP_SEND_BURST", "1000")
     return tmp_path
 
 
@@ -144,3 +151,77 @@ def online(session: Session, network: Network, run: Callable[[int], Running]) ->
     running = run(session.pk)
     pair(session, network)
     return running
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_server: str, settings):
+    """An empty bucket, and the settings that lead there."""
+    settings.BACKUP_S3_ENDPOINT_URL = s3_server
+    settings.BACKUP_S3_BUCKET, settings.BACKUP_S3_PREFIX = "backups", "livia"
+    settings.BACKUP_S3_REGION = "us-east-1"
+    settings.BACKUP_S3_ACCESS_KEY_ID = settings.BACKUP_S3_SECRET_ACCESS_KEY = "test"
+    settings.BACKUP_KEY, settings.BACKUP_KEEP = [backups.KEY], 14
+    import boto3
+
+    bucket = boto3.resource(
+        "s3", endpoint_url=s3_server, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    ).Bucket("backups")
+    bucket.create()
+    yield bucket
+    bucket.objects.delete()
+    bucket.delete()
+
+
+@pytest.fixture
+def store(session: Session) -> Path:
+    """A session that was paired, with a SQLite store as the real library keeps it."""
+    Session.objects.filter(pk=session.pk).update(jid="5511988887777@s.whatsapp.net", phone="5511988887777")
+    session.folder.mkdir(mode=0o700)
+    path = session.folder / "store.db"
+    backups.fill(path, "first")
+    return path
+
+
+# ---- the real library, on a WhatsApp of our own
+@pytest.fixture
+def phone(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Phone:
+    """Lívia's phone, on the network that the children of this test will find."""
+    for name, value in loopback.environment().items():
+        monkeypatch.setenv(name, value)
+    loopback.auto_receipts = ("delivery", "read")
+    return Phone("5511940028922", "Lívia")
+
+
+@pytest.fixture
+def maria(loopback: Loopback) -> Contact:
+    return Contact(*MARIA)
+
+
+@pytest.fixture
+def number(inbox: Inbox, phone: Phone) -> Session:
+    return Session.objects.create(inbox=inbox, gateway=Gateway.NEONIZE)
+
+
+@pytest.fixture
+def online_number(
+    number: Session,
+    phone: Phone,
+    loopback: Loopback,
+    run: Callable[[int], Running],
+) -> Iterator[Running]:
+    session_connect(session_id=number.pk)
+    running = run(number.pk)
+    loopback.scan(eventually(lambda: qr_get(number.pk)), phone)
+    eventually(lambda: state_of(number) == "online")
+    yield running

@@ -76,3 +76,59 @@ def test_finishing_stores_what_is_left(drainer, spool):
         thread.join()
     assert drainer.finish(10)
     assert Message.objects.count() == 20
+
+
+def test_one_bad_record_of_a_person_is_set_aside_and_the_others_are_stored(drainer, spool, settings, tmp_path):
+    settings.WHATSAPP_STORE_TRIES = 1
+    spool.append(record("um"))
+    spool.append(
+        to_bytes(MessageArrived(provider_id="bad", chat=f"{MARIA[0]}@s.whatsapp.net", sent_at=now(), text="?"))
+    )
+    spool.append(record("dois"))
+    assert drainer.drain()
+    assert list(Message.objects.values_list("text", flat=True)) == ["um", "dois"]
+    assert (spool.pending, drainer.quarantined) == (0, 1)
+
+
+def test_what_waits_behind_an_outage_is_read_again_and_stored_once(drainer, spool, monkeypatch):
+    """The offset stops before the first record that was not stored, whatever was stored after it."""
+    ana, maria = "5511977776666", MARIA[0]
+    for number, phone in enumerate([ana, maria, ana, maria]):
+        event = MessageArrived(
+            provider_id=str(number), chat=f"{phone}@s.whatsapp.net", phone=phone, text=str(number), sent_at=now()
+        )
+        spool.append(to_bytes(event))
+    real = drainer_module.run_store
+
+    def away_for_maria(inbox_id, run):
+        if run[0].event.phone == maria:
+            raise OperationalError("the database system is shutting down")
+        real(inbox_id, run)
+
+    monkeypatch.setattr(drainer_module, "run_store", away_for_maria)
+    assert not drainer.drain()
+    assert len(spool.read(10)) == 3
+    monkeypatch.undo()
+    assert drainer.drain()
+    assert sorted(Message.objects.values_list("text", flat=True)) == ["0", "1", "2", "3"]
+
+
+def test_a_person_known_only_by_a_lid_gets_the_phone_the_gateway_knows(spool, inbox, tmp_path):
+    drainer = Drainer(spool=spool, inbox_id=inbox.pk, quarantine=tmp_path / "quarantine", resolve={"777": MARIA[0]}.get)
+    for lid in ("777", "888"):
+        spool.append(to_bytes(MessageArrived(provider_id=lid, chat=f"{lid}@lid", lid=lid, text=lid, sent_at=now())))
+    assert drainer.drain()
+    phones = {message.text: message.conversation.contact.phone for message in Message.objects.all()}
+    assert phones == {"777": f"+{MARIA[0]}", "888": ""}
+
+
+def test_with_the_disk_full_nothing_is_set_aside_and_nothing_lost(drainer, spool, tmp_path):
+    drainer.quarantine = tmp_path / "no such folder" / "quarantine"
+    spool.append(b"not an event")
+    spool.append(record("um"))
+    drainer.start()
+    spool.append(record("dois"))
+    assert not drainer.finish(1)
+    drainer.quarantine = tmp_path / "quarantine"
+    assert drainer.finish(10)
+    assert list(Message.objects.values_list("text", flat=True)) == ["um", "dois"]

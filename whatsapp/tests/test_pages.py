@@ -26,7 +26,6 @@ def test_what_changes_a_session_is_for_managers(client, caio, session, name):
     assert client.post(address(session, name)).status_code == 302
     client.force_login(caio)
     assert client.post(address(session, name)).status_code == 404
-    assert client.get(address(session, "qr")).status_code == 404
     assert client.get(reverse("whatsapp:sessions")).status_code == 404
 
 
@@ -36,7 +35,7 @@ def test_a_manager_sees_each_number_with_its_sentence(client, bruno, session):
     (card,) = answer.context["cards"]
     assert card.session == session
     assert card.sentence in answer.content.decode()
-    assert [url for _label, url in card.actions] == [address(session, "connect")]
+    assert [url for _label, url, _look in card.actions] == [address(session, "connect")]
 
 
 def test_connecting_twice_within_seconds_is_too_soon(client, bruno, session):
@@ -65,16 +64,21 @@ def test_disconnecting_a_session_nobody_runs_stops_it(client, bruno, session):
     assert (session.state, session.wanted) == (State.STOPPED, False)
 
 
-def test_the_qr_code_is_a_picture_that_nobody_keeps(client, bruno, session):
+def test_a_waiting_number_shows_where_its_codes_come_from_and_holds_none_itself(client, bruno, session):
     client.force_login(bruno)
-    assert client.get(address(session, "qr")).status_code == 404
     pairing.qr_put(session.pk, "2@secret", 20)
-    Session.objects.filter(pk=session.pk).update(state=State.AWAITING_QR)
-    answer = client.get(address(session, "qr"))
-    assert answer["Content-Type"] == "image/svg+xml"
-    assert "no-store" in answer["Cache-Control"]
-    assert answer.content.startswith(b"<?xml")
-    assert b"secret" not in answer.content
+    Session.objects.filter(pk=session.pk).update(state=State.AWAITING_QR, state_until=now() + timedelta(minutes=3))
+    page = client.get(reverse("whatsapp:sessions")).content.decode()
+    assert reverse("whatsapp_events:qr", args=[session.pk]) in page
+    assert "data-countdown" in page
+    assert "secret" not in page
+
+
+def test_a_phone_code_stands_on_the_card_as_the_phone_asks_for_it(client, bruno, session):
+    client.force_login(bruno)
+    pairing.code_put(session.pk, "ABCDEFGH", 20)
+    Session.objects.filter(pk=session.pk).update(state=State.AWAITING_CODE)
+    assert "ABCD-EFGH" in client.get(reverse("whatsapp:sessions")).content.decode()
 
 
 def test_a_phone_code_needs_a_phone_and_a_waiting_session(client, bruno, session):

@@ -1,8 +1,12 @@
 """When a session that fell is tried again."""
 
+from datetime import timedelta
+
 import pytest
 
-from whatsapp.attempts import attempt_begin, attempt_ended
+from crm.core.clock import now
+from crm.realtime.models import Event
+from whatsapp.attempts import attempt_begin, attempt_ended, pairing_shown
 from whatsapp.lease import lease_take
 from whatsapp.models import Session
 from whatsapp.policy import gave_up, next_delay
@@ -40,3 +44,19 @@ def test_an_ending_is_never_tried_again_by_itself(delays, db, session, state):
     assert attempt_ended(session_id=session.pk, token=token, reason="process ended (0)") is None
     session.refresh_from_db()
     assert (session.state, session.failures) == (state, 0)
+
+
+def test_further_qr_codes_are_counted_and_neither_pushed_nor_more_time(db, session):
+    token = lease_take(session.pk, "ana")
+    Session.objects.filter(pk=session.pk).update(state=State.STARTING, wanted=True)
+    until = now() + timedelta(minutes=3)
+    for minutes in (0, 1, 2):
+        pairing_shown(
+            session_id=session.pk, token=token, until=until + timedelta(minutes=minutes), by=State.AWAITING_QR
+        )
+    session.refresh_from_db()
+    assert (session.qr_total, session.state_until) == (3, until)
+    assert Event.objects.filter(room="sessions").count() == 1
+    pairing_shown(session_id=session.pk, token="another", until=until, by=State.AWAITING_QR)
+    session.refresh_from_db()
+    assert session.qr_total == 3

@@ -9,7 +9,8 @@ from crm.core.clock import now
 from crm.realtime.models import Event, Notification
 from whatsapp.models import Session
 from whatsapp.services import session_move
-from whatsapp.states import LIVE, TRANSITIONS, State, may_move, remedy, sentence
+from whatsapp.states import LIVE, TRANSITIONS, State, may_move
+from whatsapp.words import remedy, sentence
 
 
 def test_every_state_has_a_row_a_sentence_and_a_way_out():
@@ -35,7 +36,7 @@ def test_a_move_is_kept_as_history_and_shown(db, session):
     assert session_move(session_id=session.pk, to=State.AWAITING_QR)
     changes = session.history.values_list("from_state", "to_state", "reason")
     assert list(changes) == [("starting", "awaiting_qr", ""), ("stopped", "starting", "asked")]
-    assert Event.objects.filter(room=f"session.{session.pk}").count() == 2
+    assert Event.objects.filter(room="sessions").count() == 2
 
 
 def test_an_illegal_move_is_refused_and_not_raised(db, session):

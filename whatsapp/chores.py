@@ -1,0 +1,94 @@
+"""What may wait a moment: number checks, ticks for what was read, and files. One thread, never in the way of messages.
+
+Nothing is remembered here: what is due stands in rows, so whatever was interrupted is simply found again.
+"""
+
+import threading
+import time
+
+import structlog
+from django.conf import settings
+
+from conversations.media import AwaitedFile, file_failed, file_stored, files_due
+from conversations.reads import ReadChat, reads_due, reads_told
+from whatsapp.gateways.base import DownloadFailed, Gateway, SendFailed
+from whatsapp.numbers import Numbers
+from whatsapp.patience import AWAY, PAUSE_SECONDS, Interrupted, once
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 2.0
+PAUSE_AFTER_REFUSAL = 60.0
+
+
+class Chores(threading.Thread):
+    """`wake` rings when there may be something to do; nothing is done unless `online` is set."""
+
+    def __init__(self, *, gateway: Gateway, inbox_id: int, numbers: Numbers, online: threading.Event) -> None:
+        super().__init__(name="chores", daemon=True)
+        self.gateway, self.inbox_id, self.numbers, self.online = gateway, inbox_id, numbers, online
+        self.wake, self.stopping = threading.Event(), numbers.stop
+        self.refused: dict[int, float] = {}  # conversations whose ticks WhatsApp would not take, until when
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            self.wake.clear()
+            try:
+                self.wake.wait(self._turn() if self.online.is_set() else POLL_SECONDS / 4)
+            except Interrupted:
+                return
+            except AWAY as error:
+                log.warning("database_away", error=type(error).__name__)
+                self.stopping.wait(PAUSE_SECONDS)
+            except Exception:  # of whatever kind: a chore must not end all others
+                log.exception("chore_broke", inbox=self.inbox_id)
+                self.stopping.wait(PAUSE_SECONDS)
+
+    def _turn(self) -> float:
+        """A little of everything; seconds until there may be more."""
+        self.numbers.step()
+        if settings.WHATSAPP_READ_RECEIPTS:
+            self._tell_reads()
+        files = once(lambda: files_due(self.inbox_id, limit=1))
+        for file in files:
+            self._fetch(file)
+        asking = self.numbers.wait()
+        return 0 if files else min(POLL_SECONDS, POLL_SECONDS if asking is None else asking)
+
+    # ---- ticks
+    def _tell_reads(self) -> None:
+        self.refused = {pk: until for pk, until in self.refused.items() if until > time.monotonic()}
+        for read in once(lambda: reads_due(self.inbox_id, but=self.refused)):
+            if not self._tell(read):
+                return
+
+    def _tell(self, read: ReadChat) -> bool:
+        """False when the line is down."""
+        try:
+            if read.provider_ids:
+                self.gateway.mark_read(read.chat, read.provider_ids)
+        except SendFailed as error:
+            log.info("read_not_shown", conversation=read.conversation_id, code=error.code)
+            self.refused[read.conversation_id] = time.monotonic() + PAUSE_AFTER_REFUSAL
+            return self.online.is_set()
+        once(lambda: reads_told(conversation_id=read.conversation_id, upto_id=read.upto_id))
+        return True
+
+    # ---- files
+    def _fetch(self, file: AwaitedFile) -> None:
+        try:
+            content = self.gateway.download(file.media)
+            once(lambda: file_stored(message_id=file.message_id, content=content))
+        except AWAY:
+            raise
+        except DownloadFailed as error:
+            self._not_fetched(file, str(error), gone=error.gone)
+        except Exception as error:  # the storage has errors of its own
+            log.warning("file_not_stored", message=file.message_id, exc_info=True)
+            self._not_fetched(file, type(error).__name__, gone=False)
+
+    def _not_fetched(self, file: AwaitedFile, reason: str, *, gone: bool) -> None:
+        if not gone and not self.online.is_set():  # the line, not the file
+            return
+        log.warning("file_not_fetched", message=file.message_id, reason=reason, gone=gone)
+        once(lambda: file_failed(message_id=file.message_id, gone=gone))
