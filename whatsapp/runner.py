@@ -24,6 +24,7 @@ from whatsapp.states import State
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
+_ON_THE_WAY = (State.STARTING, State.PAIRING, State.RECONNECTING)  # nobody is asked for anything; it should not last
 TOKEN_VARIABLE = "WHATSAPP_LEASE_TOKEN"
 RECYCLED = 4  # the exit code of a child that grew too large
 
@@ -111,7 +112,7 @@ class Runner:
         if not row["wanted"]:
             return Why.UNWANTED
         limit = timedelta(seconds=settings.WHATSAPP_RECONNECT_LIMIT_SECONDS)
-        stuck = row["state"] == State.RECONNECTING and row["state_changed_at"] < now() - limit
+        stuck = row["state"] in _ON_THE_WAY and row["state_changed_at"] < now() - limit
         return Why.STUCK if stuck else None
 
     def after(self, why: Why, code: int) -> float | None:
@@ -168,6 +169,7 @@ def spawn(session_id: int, token: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "whatsapp_session", str(session_id)],
         stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,  # the library prints there; our logs go to standard error
         cwd=settings.BASE_DIR,
         env={**os.environ, TOKEN_VARIABLE: token, "NEONIZE_BOT_TAG": "off"},
         start_new_session=True,

@@ -11,7 +11,7 @@ from whatsapp.gateways.base import Gateway
 
 PATHS: Mapping[str, str] = {
     states.Gateway.SIMULATOR: "whatsapp.gateways.simulator.SimulatorGateway",
-    states.Gateway.NEONIZE: "whatsapp.gateways.neonize.NeonizeGateway",
+    states.Gateway.NEONIZE: "whatsapp.gateways.neonize.gateway.NeonizeGateway",
 }
 
 

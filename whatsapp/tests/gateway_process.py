@@ -17,7 +17,7 @@ class Served:
     """Answers calls, each on a thread of its own, and passes on events."""
 
     def __init__(self, connection: Connection, session_id: int, folder: Path) -> None:
-        from whatsapp.gateways.neonize import NeonizeGateway
+        from whatsapp.gateways.neonize.gateway import NeonizeGateway
 
         self.connection, self.writing = connection, threading.Lock()
         self.gateway = NeonizeGateway(session_id, folder, lambda event: self.say("event", event))

@@ -1,6 +1,2 @@
 """WhatsApp itself, through neonize. Nothing outside this package imports that library, and only a session's process
-imports this package."""
-
-from whatsapp.gateways.neonize.gateway import NeonizeGateway
-
-__all__ = ["NeonizeGateway"]
+imports `gateway`. What its modules need of the library they get from `library`, which tames it first."""

@@ -27,7 +27,8 @@ QR_SECONDS, FIRST_QR_SECONDS, QR_CODES = 20.0, 60.0, 6  # how long WhatsApp acce
 QR_LATE_SECONDS, PAIRED_LATE_SECONDS = 5.0, 20.0
 UNTOLD_BAN = timedelta(hours=1)
 SILENCE_SECONDS = 0.5  # after the line is closed: nothing reported for this long means nothing is left to report
-QUIET_SECONDS = 0.005  # between two handlers, where more was waiting for its turn
+QUIET_SECONDS = 0.005  # without a handler at work: nothing was waiting for its turn
+FLOOD_SECONDS = 5.0
 SILENT_PINGS = 3  # unanswered ones before the line counts as fallen
 CALL_SECONDS = 5.0  # what a call that only says goodbye may take
 # 403 and 406 on signing in; WhatsApp's web client calls them "locked" and "banned".
@@ -52,6 +53,7 @@ class NeonizeGateway(Calls):
         self.heard_at = time.monotonic()
         self.handlers = 0  # at work now
         self.counting = threading.Lock()
+        self.broken = False  # something was not put on disk
         self.drained = False  # after `pause`: nothing is left that would have to come again
         self.relay = Relay(self._busy) if relay.possible() else None
         self._listen()
@@ -99,7 +101,7 @@ class NeonizeGateway(Calls):
             self.heard_at = time.monotonic()
             while time.monotonic() - self.heard_at < SILENCE_SECONDS:
                 time.sleep(SILENCE_SECONDS / 10)
-            self.drained = self.handlers == 0
+            self.drained = self.handlers == 0 and not self.broken
         self.up = False
 
     def stop(self) -> None:
@@ -124,7 +126,7 @@ class NeonizeGateway(Calls):
             self.client.event(kind)(lambda _client, event: self._guard(react, event))
 
         self.client.event.qr(lambda _client, content: self._guard(self._qr, content))
-        on(events.MessageEv, lambda event: self._report(inbound.message(event)))
+        on(events.MessageEv, self._message)
         on(events.UndecryptableMessageEv, lambda event: self._report(inbound.unreadable(event)))
         on(events.ReceiptEv, lambda event: self._report(inbound.receipt(event)))
         on(events.PairStatusEv, self._pair_status)
@@ -150,13 +152,34 @@ class NeonizeGateway(Calls):
         with self.counting:
             self.handlers -= 1
 
-    def _busy(self) -> bool:
-        """Something that came in may not be on disk yet."""
-        return self.handlers > 0 or time.monotonic() - self.heard_at < QUIET_SECONDS
+    def _busy(self, held: float) -> bool:
+        """Something that came in may not be on disk yet, or could not be put there: it must come again.
+
+        In a flood there is no pause between handlers; after seconds of it, what is held back confirms the past."""
+        if self.broken:
+            return True
+        since = time.monotonic() - self.heard_at
+        quiet = self.handlers == 0 and since >= QUIET_SECONDS
+        flooded = held > FLOOD_SECONDS and since < QUIET_SECONDS
+        return not (quiet or flooded)
+
+    def _message(self, event: events.MessageEv) -> None:
+        """One we cannot make sense of is kept as such: it would make no more sense when it came again."""
+        try:
+            arrived = inbound.message(event)
+        except Exception:
+            log.exception("message_not_understood")
+            arrived = inbound.unknown(event)
+        self._report(arrived)
 
     def _report(self, event: base.Event | None) -> None:
-        if event is not None:
+        if event is None:
+            return
+        try:
             self.on_event(event)
+        except Exception:
+            self.broken = True  # nothing is confirmed any more
+            raise
 
     def _qr(self, content: bytes) -> None:
         self.qr_shown += 1

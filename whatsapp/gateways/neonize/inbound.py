@@ -24,6 +24,11 @@ def message(event: proto.Message) -> base.MessageArrived | base.Ignored | None:
     return _arrived(event.Info, content) if content else None
 
 
+def unknown(event: proto.Message) -> base.MessageArrived | base.Ignored:
+    """A message that could not be understood, without its content."""
+    return _ignored(event.Info) or _arrived(event.Info, Content("unknown"))
+
+
 def unreadable(event: proto.UndecryptableMessage) -> base.MessageArrived | base.Ignored | None:
     """Its content could not be decrypted yet. WhatsApp asks the sender to send it again by itself."""
     if ignored := _ignored(event.Info):

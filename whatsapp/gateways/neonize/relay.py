@@ -27,9 +27,10 @@ ALLOWED = (".whatsapp.com", ".whatsapp.net")  # nobody else on this machine may 
 
 
 class Relay:
-    """A proxy (HTTP CONNECT) on this machine; `busy` says whether something that came in is not on disk yet."""
+    """A proxy (HTTP CONNECT) on this machine. `busy` says whether something that came in is not on disk yet; it is told
+    for how many seconds we have been holding back."""
 
-    def __init__(self, busy: Callable[[], bool]) -> None:
+    def __init__(self, busy: Callable[[float], bool]) -> None:
         self.busy = busy
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
@@ -64,8 +65,9 @@ class Relay:
                 _pass(ours, theirs, before=self._hold)
 
     def _hold(self) -> None:
-        until = time.monotonic() + HOLD_SECONDS
-        while time.monotonic() < until or self.busy():
+        since = time.monotonic()
+        time.sleep(HOLD_SECONDS)
+        while self.busy(time.monotonic() - since):
             time.sleep(STEP_SECONDS)
 
 
