@@ -146,7 +146,7 @@ def main() -> None:
     options.add_argument("--reconnects", type=int, default=100)
     chosen = options.parse_args()
     where = machine.describe()
-    with ground.servers() as base:
+    with ground.servers(**ground.PRODUCTION) as base:
         folder = base / "loopback"
         folder.mkdir()
         with Loopback(folder) as loopback, worker(loopback, base) as process:

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from conversations.changes import message_build
 from conversations.contacts import contact_resolve
 from conversations.events import MessageReceived
 from conversations.inbound import InboundMessage
-from conversations.models import Conversation, Direction, Inbox, Message, MessageKind
+from conversations.models import Conversation, Direction, Message, MessageKind
 from conversations.realtime import publish_message
 from conversations.selectors import messages_dress
 from conversations.services import conversation_open, message_receive, owner_ring
 from conversations.upkeep import NOTED, WOKEN, conversation_save, row_show, thread_note, thread_wake
-from crm.core.errors import NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.work import service
 
@@ -30,11 +27,8 @@ def messages_receive(*, inbox_id: int, inbounds: Sequence[InboundMessage]) -> No
         for inbound in inbounds:
             message_receive(inbox_id=inbox_id, inbound=inbound)
         return
-    inbox = Inbox.objects.filter(pk=inbox_id).first()
-    if inbox is None:
-        raise NotFound(_("This inbox does not exist."))
     newest = inbounds[-1]
-    conversation = conversation_open(inbox, contact_resolve(newest), newest)
+    conversation = conversation_open(inbox_id, contact_resolve(newest), newest)
     messages = {message.provider_id: message for message in [message_build(conversation, one) for one in inbounds]}
     rows = conversation.messages.filter(direction=Direction.IN, provider_id__in=list(messages))
     known = dict(rows.values_list("provider_id", "kind"))
@@ -60,7 +54,7 @@ def _take(conversation: Conversation, messages: list[Message]) -> None:
     conversation.unread_count += len(messages)
     conversation_save(conversation, *NOTED, *WOKEN, "unread_count")
     publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=messages[-1].pk))
-    owner_ring(conversation, first=first)
     for message in messages_dress(messages):
         publish_message(message, is_dressed=True)
     row_show(conversation, Direction.IN)
+    owner_ring(conversation, first=first)

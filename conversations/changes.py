@@ -81,8 +81,11 @@ def message_known(conversation: Conversation, direction: str, provider_id: str) 
     """The message of that id in this thread."""
     if not provider_id:
         return None
-    rows = conversation.messages.select_related("sender").filter(direction=direction)
-    return _of(conversation, rows.filter(provider_id=provider_key(provider_id)).first())
+    rows = Message.objects.raw(_KNOWN, [conversation.pk, direction, provider_key(provider_id)])
+    return _of(conversation, next(iter(rows), None))
+
+
+_KNOWN = "SELECT * FROM conversations_message WHERE conversation_id = %s AND direction = %s AND provider_id = %s"
 
 
 def _of(conversation: Conversation, message: Message | None) -> Message | None:

@@ -6,11 +6,11 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from conversations.index import chat_changed
-from conversations.models import Conversation, Message
+from conversations.models import Author, Conversation, Message, MessageKind
 from conversations.selectors import conversations_visible_to, inbox_rooms, messages_dress, rooms_of_list
 from crm.accounts.models import User
 from crm.core.ports import Port
-from crm.realtime.publish import publish, publish_gone, publish_stale
+from crm.realtime.publish import Wordless, publish, publish_gone, publish_stale
 from crm.realtime.rooms import room_family
 
 
@@ -36,12 +36,18 @@ def side_room(conversation_id: int) -> str:
 def publish_message(message: Message, *, is_dressed: bool = False) -> None:
     """Show a message as it is now in the open thread."""
     dressed = cache(lambda: message if is_dressed else messages_dress([message])[0])  # once, for all languages
-    publish(
-        [chat_room(message.conversation_id)],
-        kind="message",
-        object_id=f"msg-{message.pk}",
-        render=lambda: render_to_string("conversations/_message.html", {"message": dressed()}),
-    )
+
+    def render() -> str:
+        html = render_to_string("conversations/_message.html", {"message": dressed()})
+        return Wordless(html) if _is_wordless(dressed()) else html
+
+    publish([chat_room(message.conversation_id)], kind="message", object_id=f"msg-{message.pk}", render=render)
+
+
+def _is_wordless(message: Message) -> bool:
+    """A client's plain text: its bubble holds nothing but that text and the time. Call it with a dressed message."""
+    dressed_up = message.quoted or message.reactions or message.edited_at or message.revoked_at  # type: ignore[attr-defined]
+    return message.kind == MessageKind.TEXT and message.author == Author.CLIENT and not dressed_up
 
 
 def publish_row(conversation: Conversation) -> None:

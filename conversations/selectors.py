@@ -1,5 +1,6 @@
 """Reading conversations: a thread is visible to whoever may see its lead."""
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -79,13 +80,19 @@ def _reactions(thread_id: int, provider_ids: set[str]) -> dict[str, list[str]]:
     """By message: of each side the latest, unless that took it back."""
     if not provider_ids:
         return {}
-    rows = Message.objects.filter(
-        conversation=thread_id, kind=MessageKind.REACTION, quoted_provider_id__in=provider_ids
-    ).order_by("sent_at", "pk")
+    with connection.cursor() as cursor:
+        cursor.execute(_REACTIONS, [thread_id, sorted(provider_ids)])
+        rows = cursor.fetchall()
     latest: dict[str, dict[str, str]] = {}
-    for target, side, emoji in rows.values_list("quoted_provider_id", "direction", "text"):
+    for target, side, emoji in rows:
         latest.setdefault(target, {})[side] = emoji
     return {target: [emoji for emoji in sides.values() if emoji] for target, sides in latest.items()}
+
+
+_REACTIONS = """
+SELECT quoted_provider_id, direction, text FROM conversations_message
+WHERE conversation_id = %s AND kind = 'reaction' AND quoted_provider_id = ANY(%s) ORDER BY sent_at, id
+"""
 
 
 def inbox_rooms(user: User) -> list[str]:

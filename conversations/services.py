@@ -31,6 +31,7 @@ from conversations.upkeep import (
     message_save,
     row_show,
     session_wake,
+    thread_lock,
     thread_note,
     thread_wake,
 )
@@ -52,11 +53,7 @@ def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None
     A stranger becomes a contact, a lead and a conversation; a message typed on our own phone is stored as sent.
     Raises NotFound for an unknown inbox and Invalid for a message without an address.
     """
-    inbox = Inbox.objects.filter(pk=inbox_id).first()
-    if inbox is None:
-        raise NotFound(_("This inbox does not exist."))
-    contact = contact_resolve(inbound)
-    conversation = conversation_open(inbox, contact, inbound)
+    conversation = conversation_open(inbox_id, contact_resolve(inbound), inbound)
     inbound = edit_or_text(conversation, inbound)
     if change := CHANGES.get(inbound.kind):
         pending_drop(conversation, inbound)
@@ -91,21 +88,26 @@ def _take(conversation: Conversation, message: Message) -> None:
         _take_inbound(conversation, message)
     publish_message(message)
     row_show(conversation, message.direction)
+    if message.direction == Direction.IN and message.kind != MessageKind.PENDING:
+        owner_ring(conversation, first=conversation.unread_count == 1)
 
 
-def conversation_open(inbox: Inbox, contact: Contact, inbound: InboundMessage) -> Conversation:
-    """The contact's thread in this inbox, locked; opened with its lead if it is the first message."""
-    known = Conversation.objects.filter(inbox=inbox, contact=contact).values_list("pk", flat=True).first()
+def conversation_open(inbox_id: int, contact: Contact, inbound: InboundMessage) -> Conversation:
+    """The contact's thread in this inbox, locked; opened with its lead if it is the first message. Raises NotFound."""
+    known = thread_lock(inbox_id, contact)
     if known is not None:
-        return _answer_at(conversation_lock(known), inbound.chat[:80])
+        return _answer_at(known, inbound.chat[:80])
+    inbox = Inbox.objects.filter(pk=inbox_id).first()
+    if inbox is None:
+        raise NotFound(_("This inbox does not exist."))
     lead = _lead_for(inbox, contact)
     attended_by = Attendance.LIVIA if _livia_starts(inbox, lead) else Attendance.NONE
-    conversation, _created = Conversation.objects.get_or_create(
+    conversation, created = Conversation.objects.get_or_create(
         inbox=inbox,
         contact=contact,
         defaults={"lead": lead, "chat": inbound.chat[:80], "attended_by": attended_by, "attended_since": now()},
     )
-    return conversation_lock(conversation.pk)
+    return conversation if created else conversation_lock(conversation.pk)
 
 
 def _answer_at(conversation: Conversation, chat: str) -> Conversation:
@@ -135,7 +137,7 @@ def _livia_starts(inbox: Inbox, lead: Lead) -> bool:
 
 
 def _take_inbound(conversation: Conversation, message: Message) -> None:
-    """What cannot be read yet only counts as unread; the rest wakes Lívia, or whoever serves the client."""
+    """What cannot be read yet only counts as unread; the rest is there to be answered."""
     conversation.unread_count += 1
     if message.kind == MessageKind.PENDING:
         conversation_save(conversation, *NOTED, "unread_count")
@@ -143,7 +145,6 @@ def _take_inbound(conversation: Conversation, message: Message) -> None:
     thread_wake(conversation, message)
     conversation_save(conversation, *NOTED, *WOKEN, "unread_count")
     publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=message.pk))
-    owner_ring(conversation, first=conversation.unread_count == 1)
 
 
 def owner_ring(conversation: Conversation, *, first: bool) -> None:

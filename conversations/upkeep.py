@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 
-from conversations.models import Conversation, ConversationStatus, Direction, Message, MessageKind
+from conversations.models import Contact, Conversation, ConversationStatus, Direction, Message, MessageKind
 from conversations.realtime import publish_message, publish_row
 from conversations.texts import preview
 from crm.core.clock import now
@@ -31,6 +31,17 @@ def conversation_lock(conversation_id: int) -> Conversation:
     if conversation is None:
         raise NotFound
     return conversation
+
+
+def thread_lock(inbox_id: int, contact: Contact) -> Conversation | None:
+    """The contact's thread in an inbox, locked. What stands beside it is read when it is asked for."""
+    conversation = next(iter(Conversation.objects.raw(_THREAD, [inbox_id, contact.pk])), None)
+    if conversation is not None:
+        conversation.contact = contact
+    return conversation
+
+
+_THREAD = "SELECT * FROM conversations_conversation WHERE inbox_id = %s AND contact_id = %s FOR UPDATE"
 
 
 def conversation_save(conversation: Conversation, *fields: str) -> None:
@@ -68,14 +79,14 @@ def thread_retell(conversation: Conversation) -> None:
 
 def row_show(conversation: Conversation, direction: str) -> None:
     """Show the thread's row in every list, and on its lead's card the last line if it has a `direction`."""
-    publish_row(conversation)
-    lead_touch(
+    conversation.lead = lead_touch(
         lead_id=conversation.lead_id,
         attended_by=conversation.attended_by,
         unread_count=conversation.unread_count,
         text=conversation.last_message_text,
         direction=direction,
     )
+    publish_row(conversation)
 
 
 def thread_wake(conversation: Conversation, message: Message) -> None:

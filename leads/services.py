@@ -243,8 +243,8 @@ def leads_assign_waiting(*, limit: int = 200) -> int:
 
 
 @service
-def lead_touch(*, lead_id: int, attended_by: str, unread_count: int, text: str = "", direction: str = "") -> None:
-    """Show the latest of the lead's conversation on its card."""
+def lead_touch(*, lead_id: int, attended_by: str, unread_count: int, text: str = "", direction: str = "") -> Lead:
+    """Show the latest of the lead's conversation on its card. The lead, locked."""
     lead = lead_lock(lead_id)
     lead.attended_by, lead.unread_count = attended_by, unread_count
     fields = ["attended_by", "unread_count"]
@@ -254,3 +254,4 @@ def lead_touch(*, lead_id: int, attended_by: str, unread_count: int, text: str =
         fields += ["last_message_text", "last_message_direction", "last_message_at"]
     lead_save(lead, *fields)
     publish_card(lead)
+    return lead

@@ -101,6 +101,10 @@ LONG = "k" * 50
         ({"SECRET_KEY": LONG, "DB_POOL_MAX": "many"}, "DB_POOL_MAX must be a valid int"),
         ({"SECRET_KEY": LONG, "BOARD_PAGE_SIZE": "0"}, "BOARD_PAGE_SIZE must be 1 or more"),
         ({"SECRET_KEY": LONG, "DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"SECRET_KEY": LONG, "BACKUP_S3_BUCKET": "backups"}, "BACKUP_KEY is not"),
+        ({"SECRET_KEY": LONG, "BACKUP_KEY": "secret"}, "keys of 32 bytes"),
+        ({"SECRET_KEY": LONG, "BACKUP_KEY": "é" * 44}, "keys of 32 bytes"),
+        ({"SECRET_KEY": LONG, "BACKUP_HOUR": "24"}, "BACKUP_HOUR must be 0 to 23"),
     ],
 )
 def test_an_unsafe_or_broken_start_is_refused_with_a_sentence(environment, sentence):

@@ -35,9 +35,11 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "leads:public_thanks": EVERYONE,
     "api-leads": ("POST", 401, 415, 415, 415),
     "conversations:list": MEMBERS,
+    "conversations:chats": MANAGERS,
     "conversations:detail": OWNERS,
     "conversations:older": OWNERS,
     "conversations:side": OWNERS,
+    "conversations:media": ("GET", 302, 404, 404, 404),  # a text has no file; files are tested with what they carry
     "conversations:send": ("POST", 302, 404, 400, 400),
     "conversations:read": ("POST", 302, 404, 204, 204),
     "conversations:takeover": ("POST", 302, 404, 302, 302),
@@ -47,14 +49,25 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "notifications:list": MEMBERS,
     "notifications:read": ("POST", 302, 200, 200, 200),
     "whatsapp:sessions": MANAGERS,
+    "whatsapp:new": MANAGERS,
     "health-live": EVERYONE,
     "health-ready": EVERYONE,
     "simulator:phone": MEMBERS,
 }
 # Only managers may touch the sessions; the answer to the manager depends on the session's state.
-MANAGERS_ACT = {"whatsapp:qr", "whatsapp:connect", "whatsapp:disconnect", "whatsapp:logout", "whatsapp:code"}
+MANAGERS_ACT = {
+    *(f"whatsapp:{name}" for name in ("edit", "delete", "connect", "disconnect", "logout", "code")),
+    "whatsapp_events:qr",
+}
 # Development's phone: any member; the answers are tested with the simulator.
-SIMULATOR = {"simulator:screen", "simulator:controls", "simulator:person", "simulator:say", "simulator:control"}
+SIMULATOR = {
+    "simulator:screen",
+    "simulator:controls",
+    "simulator:person",
+    "simulator:say",
+    "simulator:control",
+    "simulator:file",
+}
 
 
 def named(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -79,12 +92,16 @@ def places(maria_thread, ana) -> dict[str, dict[str, int | str]]:
         "leads:column": {"status": "NEW"},
         **dict.fromkeys(["leads:detail", "leads:edit", "leads:move", "leads:assign"], lead),
         **{f"conversations:{name}": thread for name in "detail older side send read takeover handback".split()},
-        **{f"conversations:{name}": message for name in ("resend", "arrived")},
+        **{f"conversations:{name}": message for name in ("media", "resend", "arrived")},
         "session": {"session_id": session.pk},
     }
 
 
-QUERY = {"leads:column": {"rank": 0, "id": 1}, "conversations:older": {"before": 1}}
+QUERY = {
+    "leads:column": {"rank": 0, "id": 1},
+    "conversations:older": {"before": 1},
+    "conversations:chats": {"inbox": 1},
+}
 
 
 def visit(name: str, places: dict, client: Client) -> int:

@@ -22,7 +22,7 @@ from whatsapp.spool import Spool
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 2000  # so many that, after an hour without PostgreSQL, each person's messages are stored together
 TOGETHER = 50
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 0.2
@@ -54,11 +54,11 @@ class Drainer(threading.Thread):
         while True:
             self.wake.clear()
             moved = self._drain_safely()
-            connection.close()
             if self.finishing.is_set() and not self.spool.pending:
+                connection.close()
                 return
-            if not moved:
-                self.wake.wait(PAUSE_SECONDS if self.spool.pending else IDLE_SECONDS)
+            if not moved and not self.wake.wait(PAUSE_SECONDS if self.spool.pending else IDLE_SECONDS):
+                connection.close()  # kept from one message to the next, given back when none comes
 
     def _drain_safely(self) -> bool:
         try:

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from conversations.models import Conversation, Message
+from conversations.models import Author, Conversation, Message
+from conversations.outbox import message_queue
 from leads.models import Attendance
 from leads.services import lead_assign
 
@@ -35,6 +36,15 @@ def test_the_owner_reads_answers_and_hands_back(anas_thread, ana, browse):
     assert client.post(f"{root}handback/", headers={"HX-Request": "true"}).status_code == 204
     thread.refresh_from_db()
     assert thread.attended_by == Attendance.LIVIA
+
+
+def test_what_livia_wrote_and_a_takeover_kept_back_is_shown_as_not_sent(maria_thread, ana, browse):
+    client, root = browse(ana), f"/conversations/{maria_thread.pk}/"
+    message_queue(conversation_id=maria_thread.pk, text="Como posso te chamar?", author=Author.LIVIA)
+    client.post(f"{root}takeover/")
+    page = client.get(root).content.decode()
+    assert '<s class="text">Como posso te chamar?</s>' in page
+    assert 'title="Não enviada"' in page
 
 
 def test_a_manager_looking_in_leaves_messages_unread(anas_thread, bruno, browse):

@@ -19,6 +19,10 @@ RenderRooms = Callable[[list[str]], dict[str, str]]
 Html = dict[str, str]
 
 
+class Wordless(str):
+    """A fragment with no words of ours in it: the same in every language, so it is rendered once."""
+
+
 @dataclass
 class _Change:
     kind: str
@@ -154,6 +158,8 @@ def in_every_language(render: Render) -> Html:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             html[code] = render()
+        if isinstance(html[code], Wordless):
+            return dict.fromkeys((known for known, _name in settings.LANGUAGES), html[code])
     return html
 
 

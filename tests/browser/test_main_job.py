@@ -159,7 +159,7 @@ def test_a_consultant_takes_over_and_livia_falls_silent_until_she_gets_it_back(p
         attend.get_by_role("button").click()
         expect(attend).to_have_class(re.compile("person"))
         bruno.locator(".composer textarea").fill("Bom dia! Sou o Bruno.")
-        bruno.locator(".composer button").click()
+        bruno.locator(".composer .btn-accent").click()
         expect(phone.locator("#sim-screen .wa.theirs").last).to_contain_text("Sou o Bruno")
         says(phone, "quero 300 mil")
         expect(bruno.locator(".thread .bubble.in").last).to_contain_text("quero 300 mil")
