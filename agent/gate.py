@@ -9,17 +9,17 @@ from crm.core.clock import now
 from leads.models import Attendance
 
 
+def attends(conversation: Conversation) -> bool:
+    """On globally, in this inbox and in this chat; not a person's."""
+    return settings.LIVIA_ENABLED and conversation.inbox.livia_enabled and conversation.attended_by == Attendance.LIVIA
+
+
 def may_answer(conversation: Conversation) -> bool:
-    """On globally, in this inbox and in this chat; not a person's; something waits.
+    """She attends, and something waits.
 
     A client who opted out is read all the same: silence is the brain's to keep, and the way back the client's to take.
     """
-    return (
-        settings.LIVIA_ENABLED
-        and conversation.inbox.livia_enabled
-        and conversation.attended_by == Attendance.LIVIA
-        and conversation.awaits_livia
-    )
+    return attends(conversation) and conversation.awaits_livia
 
 
 def burst_ends_at(conversation: Conversation, latest: Message) -> datetime:

@@ -5,33 +5,32 @@ the turn, and the newer message's own turn reads everything from the start.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from agent import catalogue
-from agent.brain.dialogue import Decision, DialogueState, Incoming, decide, wants_back
-from agent.brain.replies import OPT_OUT
+from agent.brain.dialogue import Decision, DialogueState, Incoming, decide
 from agent.brain.stages import Stage
-from agent.brain.understanding import understand
-from agent.gate import may_answer, seconds_to_wait
+from agent.gate import attends, may_answer, seconds_to_wait
 from agent.models import Dialogue, Turn
+from agent.reading import consent_honour, messages_to_answer, thread_rest
 from agent.settle import settle
 from agent.states import state_of
-from conversations.consent import contact_opt_in, contact_opt_out
-from conversations.models import Conversation, Message
-from conversations.upkeep import conversation_lock, messages_unanswered
+from conversations.models import Contact, Conversation, Message
+from conversations.upkeep import conversation_lock
 from crm.core.clock import now
 from crm.core.errors import NotFound
 from crm.core.work import service
-from leads.models import Attendance
 
 
 @dataclass(frozen=True)
 class Thought:
-    """What one turn read and decided."""
+    """What one turn read and decided. `had_left`: the client had asked for no more messages."""
 
     conversation_id: int
+    had_left: bool
     messages: list[Message]
     before: DialogueState
     decision: Decision
@@ -52,11 +51,9 @@ def turn_run(*, conversation_id: int) -> Outcome:
     conversation = _conversation(conversation_id)
     if conversation is None:
         return Outcome()
-    if not may_answer(conversation):
-        honour_consent(conversation)
-        return Outcome()
-    messages = messages_unanswered(conversation)
+    messages = messages_to_answer(conversation) if may_answer(conversation) else []
     if not messages:
+        _leave_be(conversation)
         return Outcome()
     wait = seconds_to_wait(conversation, messages[-1])
     if wait > 0:
@@ -66,16 +63,13 @@ def turn_run(*, conversation_id: int) -> Outcome:
     return Outcome(turn=turn, discarded=turn is None)
 
 
-def honour_consent(conversation: Conversation) -> None:
-    """A client may leave, and return, at any time, also while a person attends."""
-    latest = Message.objects.filter(pk=conversation.last_inbound_id, revoked_at=None).first()
-    if conversation.attended_by == Attendance.LIVIA or latest is None:
-        return
-    if conversation.contact.opted_out_at:
-        if wants_back(latest.text):
-            contact_opt_in(conversation_id=conversation.pk)
-    elif understand(latest.text, asked=None, last_bot=None, known={}).intent == "opt_out":
-        contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT)
+def _leave_be(conversation: Conversation) -> None:
+    """Nothing to answer here, or not for Lívia."""
+    with suppress(NotFound):  # joined with the client's other thread meanwhile, whose own bell rings
+        if not attends(conversation):
+            consent_honour(conversation_id=conversation.pk)
+        elif conversation.awaits_livia:
+            thread_rest(conversation_id=conversation.pk)
 
 
 def _conversation(conversation_id: int) -> Conversation | None:
@@ -87,8 +81,11 @@ def _think(conversation: Conversation, messages: list[Message]) -> Thought:
     started = time.perf_counter()
     dialogue = Dialogue.objects.filter(conversation=conversation).first() or Dialogue(conversation=conversation)
     before = state_of(dialogue)
-    if conversation.contact.opted_out_at:  # perhaps in another thread: it holds for the person, not for a number
+    had_left = bool(conversation.contact.opted_out_at)
+    if had_left:  # perhaps in another thread: it holds for the person, not for a number
         before = replace(before, stage=Stage.OPTED_OUT)
+    elif before.stage == Stage.OPTED_OUT:  # and so does the return
+        before = replace(before, stage=Stage.QUALIFICATION)
     incoming = [Incoming(text=message.text, kind=message.kind, id=message.pk) for message in messages]
     decision = decide(
         before,
@@ -97,7 +94,7 @@ def _think(conversation: Conversation, messages: list[Message]) -> Thought:
         business=catalogue.business(),
         today=timezone.localdate(now()),
     )
-    return Thought(conversation.pk, messages, before, decision, int((time.perf_counter() - started) * 1000))
+    return Thought(conversation.pk, had_left, messages, before, decision, int((time.perf_counter() - started) * 1000))
 
 
 @service
@@ -106,7 +103,11 @@ def _settle_if_unchanged(thought: Thought) -> Turn | None:
         conversation = conversation_lock(thought.conversation_id)
     except NotFound:  # joined with the client's other thread meanwhile, where the messages wait
         return None
-    if _said(messages_unanswered(conversation)) != _said(thought.messages) or not may_answer(conversation):
+    # Held until the commit: leaving on another number comes before or after this turn, never into it.
+    conversation.contact = Contact.objects.select_for_update(no_key=True).get(pk=conversation.contact_id)
+    if bool(conversation.contact.opted_out_at) != thought.had_left or not may_answer(conversation):
+        return None
+    if _said(messages_to_answer(conversation)) != _said(thought.messages):
         return None
     return settle(conversation, thought)
 

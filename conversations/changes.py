@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
 from conversations.events import MessageReceived
 from conversations.files import media_clean
 from conversations.inbound import InboundMessage
 from conversations.models import Author, Conversation, Direction, MediaState, Message, MessageKind, MessageState
-from conversations.realtime import chat_room
+from conversations.realtime import chat_room, publish_message
 from conversations.upkeep import (
     NOTED,
     WOKEN,
@@ -30,8 +28,6 @@ from crm.core.clock import now
 from crm.core.facts import publish as publish_fact
 from crm.core.text import clean_line, clean_text
 from crm.realtime.publish import publish_gone
-
-log = structlog.get_logger(__name__)
 
 MAX_TEXT = 65_536
 MAX_EMOJI = 40
@@ -104,7 +100,10 @@ def message_fill(conversation: Conversation, message: Message, inbound: InboundM
     made = message_build(conversation, inbound)
     for name in _FILLED:
         setattr(message, name, getattr(made, name))
-    message_save(message, *_FILLED)
+    _come_anew(message)
+    if message.revoked_at:
+        _forget_file(message)
+    message_save(message, *_FILLED, "state_changed_at")
     if message.revoked_at:
         return
     if message.direction == Direction.IN:
@@ -178,14 +177,15 @@ def edit_receive(conversation: Conversation, inbound: InboundMessage) -> Message
     target = message_known(conversation, _side(inbound), inbound.target_provider_id)
     text = clean_text(inbound.text, limit=MAX_TEXT)
     at = min(inbound.sent_at, now())
-    if target is None or target.revoked_at or target.text == text or _is_older(at, target.edited_at):
+    if target is None or target.revoked_at or target.text == text or _is_old(inbound, at, target):
         return None
     if target.kind == MessageKind.PENDING:
         target.kind = MessageKind.TEXT
     elif target.edited_at is None:
         target.original_text = target.text
-    target.text, target.edited_at = text, at
-    message_save(target, "kind", "text", "original_text", "edited_at")
+    _note_edit(target, inbound, at)
+    target.text = text
+    message_save(target, "kind", "text", "original_text", "edited_at", "media", "state_changed_at")
     if target.direction == Direction.IN:
         thread_wake(conversation, target)
         conversation_save(conversation, *WOKEN)
@@ -194,27 +194,64 @@ def edit_receive(conversation: Conversation, inbound: InboundMessage) -> Message
     return target
 
 
-def _is_older(at: datetime, than: datetime | None) -> bool:
-    return than is not None and at < than
+def _is_old(inbound: InboundMessage, at: datetime, target: Message) -> bool:
+    """Older than the last edit, or one of those of its very second (WhatsApp counts no finer), come again."""
+    if target.edited_at is None or at > target.edited_at:
+        return False
+    return at < target.edited_at or provider_key(inbound.provider_id) in (target.media or {}).get(_EDITS, [])
+
+
+def _note_edit(target: Message, inbound: InboundMessage, at: datetime) -> None:
+    facts = target.media or {}
+    earlier = facts.get(_EDITS, []) if at == target.edited_at else []
+    target.media = {**facts, _EDITS: [*earlier, provider_key(inbound.provider_id)]}
+    target.edited_at = at
+    _come_anew(target)
+
+
+def _come_anew(message: Message) -> None:
+    """As if the client's message had come now: whoever read it before reads it again."""
+    if message.direction == Direction.IN:
+        message.state_changed_at = now()
+
+
+_EDITS = "edits"
 
 
 # ---- taken back
 def revoke_receive(conversation: Conversation, inbound: InboundMessage) -> Message | None:
     """The writer took a message back. It stays for us to see; Lívia reads it no more."""
+    if not inbound.target_provider_id:
+        return None
     target = message_known(conversation, _side(inbound), inbound.target_provider_id)
     if target is None:
-        log.info("revoke_of_unknown_message", conversation=conversation.pk)
-        return None
+        return _place_hold(conversation, inbound)
     if target.revoked_at:
         return None
     target.revoked_at = min(inbound.sent_at, now())
-    if target.media_state == MediaState.AWAITED:
-        target.media_state = MediaState.GONE
+    _forget_file(target)
     message_save(target, "revoked_at", "media_state")
     thread_calm(conversation)
     conversation_save(conversation, *WOKEN)
     _retell_if_last(conversation, target)
     return target
+
+
+def _place_hold(conversation: Conversation, inbound: InboundMessage) -> Message:
+    """Taken back before it came: a place that its content fills if it comes after all, as on a phone."""
+    message = message_build(
+        conversation, replace(inbound, kind=MessageKind.PENDING, provider_id=inbound.target_provider_id)
+    )
+    message.revoked_at = message.sent_at
+    message.save(force_insert=True)
+    publish_message(message)
+    thread_retell(conversation)
+    return message
+
+
+def _forget_file(message: Message) -> None:
+    if message.media_state == MediaState.AWAITED:
+        message.media_state = MediaState.GONE
 
 
 CHANGES: dict[str, Callable[[Conversation, InboundMessage], Message | None]] = {

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from conversations.models import Author, Contact, Direction, Message, MessageKind, MessageState
 from conversations.outbox import outbox_settle
-from conversations.upkeep import conversation_lock
+from conversations.upkeep import ASIDE, conversation_lock
 from crm.core.clock import now
 from crm.core.work import service
 
@@ -73,7 +73,8 @@ def outbox_claim(*, inbox_id: int) -> OutgoingMessage | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    message = Message.objects.select_related("conversation__contact").get(pk=row[0])
+    rows = Message.objects.select_related("conversation__contact").annotate(cold=~Exists(_spoken()))
+    message = rows.get(pk=row[0])
     conversation, contact = message.conversation, message.conversation.contact
     return OutgoingMessage(
         message_id=message.pk,
@@ -87,9 +88,15 @@ def outbox_claim(*, inbox_id: int) -> OutgoingMessage | None:
         typing_ms=_typing_left(message),
         media=message.media,
         quoted=_quoted(message),
-        cold=not conversation.last_inbound_id,
+        cold=message.cold,
         jid=_known_jid(contact),
     )
+
+
+def _spoken() -> QuerySet[Message]:
+    """What a client must have written to us for nobody to be strange to them: words, not signs."""
+    rows = Message.objects.filter(conversation=OuterRef("conversation"), direction=Direction.IN)
+    return rows.exclude(kind__in=[*ASIDE, MessageKind.PENDING])
 
 
 def _typing_left(message: Message) -> int:
@@ -115,8 +122,11 @@ def _known_jid(contact: Contact) -> str | None:
 
 
 def outbox_still_wanted(*, message_id: int) -> bool:
-    """Asked right before a claimed message leaves: a takeover or an opt-out meanwhile has cancelled it."""
-    return Message.objects.filter(pk=message_id, state=MessageState.SENDING).exists()
+    """Asked right before a claimed message leaves: a takeover or an opt-out meanwhile has cancelled it. After an
+    opt-out only what was written since may leave, which is its confirmation."""
+    agreed = Q(conversation__contact__opted_out_at=None)
+    since = Q(sent_at__gte=F("conversation__contact__opted_out_at"))
+    return Message.objects.filter(agreed | since, pk=message_id, state=MessageState.SENDING).exists()
 
 
 @service
@@ -156,10 +166,8 @@ def outbox_sent_since(*, inbox_id: int, since: datetime) -> list[datetime]:
 
 
 def outbox_cold_since(*, inbox_id: int, since: datetime) -> list[datetime]:
-    """The same of messages to people who had never written before."""
-    earlier = Message.objects.filter(
-        conversation=OuterRef("conversation"), direction=Direction.IN, pk__lt=OuterRef("pk")
-    )
+    """The same of messages to people who had not written before."""
+    earlier = _spoken().filter(created_at__lt=OuterRef("sent_at"))
     return sorted(_moments(_sent_since(inbox_id, since).filter(~Exists(earlier))))
 
 

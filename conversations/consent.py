@@ -2,8 +2,7 @@
 
 from conversations.models import Author, Message
 from conversations.outbox import message_queue
-from conversations.services import messages_cancel
-from conversations.upkeep import conversation_lock
+from conversations.upkeep import conversation_lock, messages_cancel
 from crm.core.clock import now
 from crm.core.work import service
 from leads.actors import CLIENT

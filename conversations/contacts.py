@@ -35,6 +35,8 @@ def contact_resolve(inbound: InboundMessage) -> Contact:
         raise Invalid(_("A message without a sender cannot be stored."), code="no_sender")
     push_name = "" if inbound.from_me else clean_line(inbound.push_name, limit=200)
     by_phone, by_lid = _known(key, lid)
+    if key and by_phone is None and by_lid is not None and by_lid.phone_key:
+        by_lid = lid = None  # another phone's, whatever this message says
     contact = by_phone or by_lid
     if contact is None:
         return Contact.objects.create(push_name=push_name, phone=phone, phone_key=key, lid=lid)

@@ -38,6 +38,13 @@ class ConversationHandedBack:
 
 
 @dataclass(frozen=True)
+class LiviaSwitchedOff:
+    """She answers on this number no more."""
+
+    inbox_id: int
+
+
+@dataclass(frozen=True)
 class FileStored:
     """The file of a message was fetched."""
 

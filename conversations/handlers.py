@@ -1,7 +1,10 @@
 """Subscriptions of the conversations app."""
 
+from conversations.events import LiviaSwitchedOff
 from conversations.models import Conversation
 from conversations.realtime import chat_room, publish_row, publish_row_gone
+from conversations.tasks import quiet
+from crm.core.doorbell import ring
 from crm.core.facts import on
 from crm.realtime.services import rooms_recheck
 from leads.events import LeadAssigned, LeadsMerged, LeadUpdated
@@ -35,3 +38,8 @@ def _threads_follow_their_lead(fact: LeadsMerged) -> None:
         publish_row(conversation)
         publish_row_gone(conversation, fact.previous_id)
         rooms_recheck([chat_room(conversation.pk)])
+
+
+@on(LiviaSwitchedOff)
+def _she_leaves_at_once(fact: LiviaSwitchedOff) -> None:
+    ring(quiet.delay)  # a lost one is found within the minute

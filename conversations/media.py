@@ -20,6 +20,10 @@ from crm.core.work import service
 _BACKOFF_SECONDS = (5, 30, 120, 600)
 
 
+class StorageAway(Exception):
+    """The place where files are kept did not take one."""
+
+
 @dataclass(frozen=True)
 class AwaitedFile:
     """A file to be fetched; `media` is what the gateway said about it."""
@@ -36,7 +40,7 @@ def files_due(inbox_id: int, limit: int = 10) -> list[AwaitedFile]:
 
 
 def file_stored(*, message_id: int, content: bytes) -> bool:
-    """Keep a fetched file. False if it is not wanted: too large, taken back, or there already."""
+    """Keep a fetched file. False if it is not wanted: too large, taken back, or there already. Raises StorageAway."""
     message = Message.objects.select_related("conversation").filter(pk=message_id).first()
     if message is None or message.media_state != MediaState.AWAITED:
         return False
@@ -44,7 +48,10 @@ def file_stored(*, message_id: int, content: bytes) -> bool:
         _settle(message_id=message_id, state=MediaState.TOO_LARGE)
         return False
     mime = mime_of(content, (message.media or {}).get("mime"))
-    path = file_write(inbox_id=message.conversation.inbox_id, content=content, mime=mime)
+    try:
+        path = file_write(inbox_id=message.conversation.inbox_id, content=content, mime=mime)
+    except Exception as error:  # each storage has errors of its own
+        raise StorageAway(type(error).__name__) from error
     stored = False
     try:
         stored = _settle(message_id=message_id, state=MediaState.STORED, path=path, mime=mime, size=len(content))
@@ -58,19 +65,45 @@ def file_stored(*, message_id: int, content: bytes) -> bool:
 
 
 @service
-def file_failed(*, message_id: int, gone: bool) -> None:
-    """A file could not be fetched: never again if it is gone, else after a pause, so many times."""
+def file_try(*, message_id: int) -> bool:
+    """A fetch begins. It is counted before, so that a file that ends the whole process is not tried for ever.
+
+    False if there is to be none: it was tried often enough, or is not awaited any more.
+    """
     message = _awaiting(message_id)
     if message is None:
-        return
+        return False
+    if message.media_attempts >= settings.WHATSAPP_MEDIA_TRIES:
+        _give_up(message, MediaState.FAILED)
+        return False
     message.media_attempts += 1
-    if gone or message.media_attempts >= settings.WHATSAPP_MEDIA_TRIES:
-        message.media_state = MediaState.GONE if gone else MediaState.FAILED
-        message_save(message, "media_state", "media_attempts")
-        return
     pause = _BACKOFF_SECONDS[min(message.media_attempts, len(_BACKOFF_SECONDS)) - 1]
     message.media_not_before = now() + timedelta(seconds=pause)
     message.save(update_fields=["media_not_before", "media_attempts"])
+    return True
+
+
+@service
+def file_failed(*, message_id: int, gone: bool) -> None:
+    """The fetch that was begun failed: never again if the file is gone, else after its pause, so many times."""
+    message = _awaiting(message_id)
+    if message is not None and (gone or message.media_attempts >= settings.WHATSAPP_MEDIA_TRIES):
+        _give_up(message, MediaState.GONE if gone else MediaState.FAILED)
+
+
+@service
+def file_not_tried(*, message_id: int, again_in: float = 0) -> None:
+    """What failed was not the file: the fetch that was begun does not count."""
+    message = _awaiting(message_id)
+    if message is not None:
+        message.media_attempts = max(message.media_attempts - 1, 0)
+        message.media_not_before = now() + timedelta(seconds=again_in)
+        message.save(update_fields=["media_not_before", "media_attempts"])
+
+
+def _give_up(message: Message, state: MediaState) -> None:
+    message.media_state = state
+    message_save(message, "media_state")
 
 
 @service

@@ -8,21 +8,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from conversations.events import ConversationsMerged
 from conversations.models import Contact, Conversation, Direction, Message, MessageState
 from conversations.realtime import chat_room, publish_attendance, publish_row, publish_side
 from conversations.selectors import rooms_of_list
-from conversations.threads import thread_combine
+from conversations.threads import copies_settle, livia_leave, thread_combine
+from conversations.upkeep import livia_hush
 from crm.core.facts import publish as publish_fact
 from crm.core.repoint import repoint
 from crm.realtime.publish import publish, publish_gone, publish_stale
 from crm.realtime.services import notifications_readdress
 from leads.actors import SYSTEM
 from leads.merge import leads_unite
-from leads.models import Lead
+from leads.models import Attendance, Lead
 from leads.services import lead_of_phone, lead_update
 
 log = structlog.get_logger(__name__)
@@ -33,26 +34,37 @@ def contact_learn(contact: Contact, news: Mapping[str, str], twin: Contact | Non
 
     The contact as it is now. Call it inside a service, with the names of both held (conversations.contacts).
     """
-    threads, contact, twin = _lock(contact, twin)
+    joins = twin is not None or "phone" in news
+    phone_key = news.get("phone_key") or contact.phone_key
+    known = lead_of_phone(phone_key) if joins and phone_key else None
+    threads, contact, twin = _lock(contact, twin, known)
+    strangers = [thread.pk for thread in threads if thread.lead.consultant_id is None]
+    own = [thread for thread in threads if thread.contact_id in (contact.pk, twin and twin.pk)]
     values: dict[str, Any] = dict(news)
     if twin is not None:
         values = {**_known_of(contact, twin), **news, "lid": twin.lid}
         _silence(contact, twin)
-        _join_threads(contact, twin, threads)
+        _join_threads(contact, twin, own)
         twin.delete()
     for name, value in values.items():
         setattr(contact, name, value)
     contact.save(update_fields=list(values))
-    if threads and (twin is not None or "phone" in news):
-        _one_lead(contact, {thread.lead_id for thread in threads})
+    if own and joins:
+        _one_lead(contact, {thread.lead_id for thread in own} | ({known} if known else set()))
+        livia_leave(strangers)
         _show(contact)
     return contact
 
 
-def _lock(contact: Contact, twin: Contact | None) -> tuple[list[Conversation], Contact, Contact | None]:
+def _lock(
+    contact: Contact, twin: Contact | None, known: int | None
+) -> tuple[list[Conversation], Contact, Contact | None]:
+    """The threads of both, and of whoever else writes to one of their leads: a lead that goes takes these along."""
     people = [contact.pk, *([twin.pk] if twin else [])]
+    leads = Conversation.objects.filter(contact_id__in=people).values_list("lead_id", flat=True)
     threads = Conversation.objects.select_for_update(of=("self",)).select_related("lead")
-    locked = list(threads.filter(contact_id__in=people).order_by("pk"))
+    wanted = Q(contact_id__in=people) | Q(lead_id__in=[*leads, *([known] if known else [])])
+    locked = list(threads.filter(wanted).order_by("pk"))
     rows = {row.pk: row for row in Contact.objects.select_for_update().filter(pk__in=people).order_by("pk")}
     return locked, rows[contact.pk], rows[twin.pk] if twin else None
 
@@ -96,10 +108,9 @@ def _join_threads(contact: Contact, twin: Contact, threads: list[Conversation]) 
 def _join(kept: Conversation, gone: Conversation) -> None:
     """Messages and everything else of `gone` move to `kept`; pages that show it are led there."""
     thread_combine(kept, gone)
-    twice = Message.objects.filter(
-        conversation=kept, direction=OuterRef("direction"), provider_id=OuterRef("provider_id")
-    )
-    Message.objects.filter(Exists(twice), conversation=gone).exclude(provider_id="").delete()
+    if kept.attended_by != Attendance.LIVIA:
+        livia_hush(kept, gone)
+    copies_settle(kept, gone)
     publish_fact(ConversationsMerged(kept_id=kept.pk, gone_id=gone.pk))
     repoint(gone, kept)
     kept.save()
@@ -123,8 +134,7 @@ def _lead_away(kept: Conversation, gone: Conversation) -> None:
 
 def _one_lead(contact: Contact, lead_ids: set[int]) -> None:
     """The person's leads, by thread and by phone, become one, which then knows the phone."""
-    known = lead_of_phone(contact.phone_key) if contact.phone_key else None
-    lead_id = leads_unite(lead_ids=lead_ids | ({known} if known else set()))
+    lead_id = leads_unite(lead_ids=lead_ids)
     if lead_id and contact.phone and Lead.objects.filter(pk=lead_id, phone="").exists():
         lead_update(lead_id=lead_id, values={"phone": contact.phone}, actor=SYSTEM)
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from conversations.echoes import echo_remove
 from conversations.events import MessageQueued, MessageSettled
 from conversations.models import (
     Author,
@@ -27,7 +28,7 @@ from conversations.models import (
 from conversations.realtime import publish_message, publish_row
 from conversations.services import conversation_take, message_show
 from conversations.states import before
-from conversations.upkeep import ASIDE, conversation_lock, session_wake
+from conversations.upkeep import ASIDE, conversation_lock, session_wake, thread_retell
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid, NotFound
 from crm.core.facts import publish as publish_fact
@@ -37,21 +38,15 @@ from crm.core.work import service
 MAX_TEXT = 4096
 MAX_ATTEMPTS = 5
 _BACKOFF_SECONDS = (2, 5, 15, 60, 300)
+_ORPHANS_KEPT = timedelta(days=7)
 _NO_ERROR: dict[str, Any] = {"error_code": "", "error_detail": "", "not_before": None}
 
 
 @service
 def message_queue(
-    *,
-    conversation_id: int,
-    text: str,
-    author: Author,
-    user=None,
-    typing_ms: int = 0,
-    client_token: UUID | None = None,
-    kind: MessageKind = MessageKind.TEXT,
-    media: dict[str, Any] | None = None,
-) -> Message:
+    *, conversation_id: int, text: str, author: Author, user=None, typing_ms: int = 0,
+    client_token: UUID | None = None, kind: MessageKind = MessageKind.TEXT, media: dict[str, Any] | None = None,
+) -> Message:  # fmt: skip
     """Write a message into the outbox. The same `client_token` again returns the message it already is.
 
     `media` says where the file lies that `text` is the caption of: path, mime, name, size; perhaps voice and seconds.
@@ -61,27 +56,24 @@ def message_queue(
     if (known := message_by_token(conversation_id, client_token)) is not None:
         return known
     clean = _text_of(text, wanted=media is None)
-    if conversation.contact.opted_out_at and author != Author.SYSTEM:
-        raise Conflict(_("This client asked for no more messages."), code="opted_out")
+    if author != Author.SYSTEM:
+        _refuse_unwanted(conversation)
     row = Message.objects.create(
-        conversation=conversation,
-        direction=Direction.OUT,
+        conversation=conversation, direction=Direction.OUT, sender=user, kind=kind, text=clean,
         author=Author.LIVIA if author == Author.SYSTEM else author,
-        sender=user,
-        kind=kind,
-        text=clean,
-        media=media,
-        media_state=MediaState.STORED if media else MediaState.NONE,
-        state=MessageState.QUEUED,
-        sent_at=now(),
-        typing_ms=typing_ms,
-        client_token=client_token,
-    )
+        media=media, media_state=MediaState.STORED if media else MediaState.NONE,
+        state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms, client_token=client_token,
+    )  # fmt: skip
     if user is not None:
         conversation.unread_count = 0
     message_show(conversation, row)
     _ring(conversation, row)
     return row
+
+
+def _refuse_unwanted(conversation: Conversation) -> None:
+    if conversation.contact.opted_out_at:
+        raise Conflict(_("This client asked for no more messages."), code="opted_out")
 
 
 def message_by_token(conversation_id: int, client_token: UUID | None) -> Message | None:
@@ -118,12 +110,17 @@ def _ring(conversation: Conversation, message: Message) -> None:
 def outbox_sent(*, message_id: int, provider_id: str, sent_at: datetime) -> None:
     """The provider took the message under this id. Receipts that came first are applied now."""
     _hold([provider_id])
-    message = outbox_settle(message_id, MessageState.SENT, provider_id=provider_id, sent_at=sent_at, **_NO_ERROR)
-    if message is None:
+    conversation = _thread_of(message_id)
+    if not Message.objects.filter(pk=message_id, state__in=before(MessageState.SENT)).exists():
         return
-    orphans = OrphanReceipt.objects.filter(inbox=message.conversation.inbox_id, provider_id=provider_id)
-    for orphan in orphans.order_by("at"):
-        outbox_settle(message_id, MessageState(orphan.state))
+    came = echo_remove(conversation, provider_id)
+    sent = {"provider_id": provider_id, "sent_at": sent_at, **_NO_ERROR}
+    _settle(conversation, message_id, MessageState.SENT, **sent)
+    orphans = OrphanReceipt.objects.filter(inbox=conversation.inbox_id, provider_id=provider_id)
+    for state in [*([came] if came else []), *orphans.order_by("at").values_list("state", flat=True)]:
+        _settle(conversation, message_id, MessageState(state))
+    if came:
+        thread_retell(conversation)
     orphans.delete()
 
 
@@ -162,7 +159,8 @@ def outbox_recover(*, inbox_id: int) -> int:
 
 @service
 def message_resend(*, message_id: int) -> Message:
-    """A person decided that an unconfirmed or failed message goes out again."""
+    """A person decided that an unconfirmed or failed message goes out again. Raises Conflict."""
+    _refuse_unwanted(_thread_of(message_id))
     message = outbox_settle(message_id, MessageState.QUEUED, attempts=0, **_NO_ERROR)
     if message is None:
         raise Conflict(_("This message cannot be sent again."), code="not_resendable")
@@ -202,6 +200,12 @@ def receipt_apply(*, inbox_id: int, chat: str, provider_ids: list[str], state: s
     return settled
 
 
+@service
+def receipts_forget() -> int:
+    """Receipts of messages that never came, such as those to groups; how many went."""
+    return OrphanReceipt.objects.filter(created_at__lt=now() - _ORPHANS_KEPT).delete()[0]
+
+
 def _hold(provider_ids: list[str]) -> None:
     """One transaction at a time per provider id: else a receipt and the record of its send, each not yet committed,
     miss one another, and the receipt stays an orphan for ever. Taken before row locks, in one order."""
@@ -211,7 +215,8 @@ def _hold(provider_ids: list[str]) -> None:
 
 
 def _reconcile(inbox_id: int, chat: str, provider_id: str) -> int | None:
-    """A receipt for an id we never recorded proves that the chat's one unconfirmed message arrived."""
+    """A receipt for an id we never recorded proves that the chat's one unconfirmed message arrived, unless the phone
+    says otherwise (`echo_mismatches`)."""
     waiting = Message.objects.filter(
         conversation__inbox_id=inbox_id,
         conversation__chat=chat,
@@ -226,7 +231,10 @@ def _reconcile(inbox_id: int, chat: str, provider_id: str) -> int | None:
 
 def outbox_settle(message_id: int, state: MessageState, **fields: Any) -> Message | None:
     """Move a message on by conditional update under its thread's lock; None if that step is not allowed."""
-    conversation = _thread_of(message_id)
+    return _settle(_thread_of(message_id), message_id, state, **fields)
+
+
+def _settle(conversation: Conversation, message_id: int, state: MessageState, **fields: Any) -> Message | None:
     changed = Message.objects.filter(pk=message_id, state__in=before(state)).update(
         state=state, state_changed_at=now(), revision=F("revision") + 1, **fields
     )

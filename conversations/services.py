@@ -3,12 +3,12 @@
 Locks are taken in the order conversation, lead, rotation, rooms.
 """
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from conversations.changes import CHANGES, edit_or_text, message_build, message_fill, message_known, pending_drop
 from conversations.contacts import contact_resolve
+from conversations.echoes import echo_mismatches, receipts_take
 from conversations.events import ConversationHandedBack, ConversationTaken, MessageReceived
 from conversations.inbound import InboundMessage
 from conversations.models import (
@@ -28,7 +28,7 @@ from conversations.upkeep import (
     WOKEN,
     conversation_lock,
     conversation_save,
-    message_save,
+    livia_hush,
     row_show,
     session_wake,
     thread_lock,
@@ -60,8 +60,10 @@ def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None
         return change(conversation, inbound)
     message = message_build(conversation, inbound)
     known = message_known(conversation, message.direction, message.provider_id)
-    if known is not None:
+    if known is not None and not echo_mismatches(known, message):
         return _fill(conversation, known, inbound)
+    if inbound.from_me:
+        receipts_take(inbox_id, message)
     # The thread is locked: nobody else can store the same id between that look and this insert.
     message.save(force_insert=True)
     _take(conversation, message)
@@ -73,7 +75,7 @@ def _fill(conversation: Conversation, known: Message, inbound: InboundMessage) -
     if known.kind != MessageKind.PENDING or inbound.kind == MessageKind.PENDING:
         return None
     message_fill(conversation, known, inbound)
-    if not inbound.from_me:
+    if not inbound.from_me and not known.revoked_at:
         owner_ring(conversation, first=conversation.unread_count == 1)
     return known
 
@@ -168,7 +170,7 @@ def _pause_for_phone(conversation: Conversation) -> None:
     _read(conversation)
     conversation_save(conversation, *NOTED, *ATTENDED, *READ)
     if paused:
-        messages_cancel(conversation.messages.filter(author=Author.LIVIA))
+        livia_hush(conversation)
         interaction_add(conversation.lead, InteractionKind.TAKEN_OVER, SYSTEM, by="phone")
         publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=None))
 
@@ -213,7 +215,7 @@ def conversation_take(*, conversation_id: int, user: User, note: bool = True) ->
         return conversation
     _attend(conversation, Attendance.PERSON, user)
     conversation_save(conversation, *ATTENDED)
-    messages_cancel(conversation.messages.filter(author=Author.LIVIA))
+    livia_hush(conversation)
     interaction_add(conversation.lead, InteractionKind.TAKEN_OVER, person(user))
     publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=user.pk))
     if note:
@@ -267,14 +269,6 @@ def event_add(conversation: Conversation, text: str, **names: str) -> Message:
     )  # fmt: skip
     publish_message(message)
     return message
-
-
-def messages_cancel(waiting: QuerySet[Message]) -> None:
-    """What has not left stays unsent. A claimed message is asked about once more before it leaves."""
-    unsent = waiting.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
-    for message in unsent.select_for_update(of=("self",)).order_by("pk"):
-        message.state = MessageState.CANCELLED
-        message_save(message, "state")
 
 
 @service

@@ -4,6 +4,8 @@ import structlog
 from celery import shared_task
 
 from conversations import index
+from conversations.outbox import receipts_forget
+from conversations.quiet import conversations_quiet
 
 log = structlog.get_logger(__name__)
 
@@ -14,3 +16,13 @@ def keep_index() -> None:
         index.keep()
     except index.Away:
         log.warning("chat_index_away")
+
+
+@shared_task(name="conversations.quiet")
+def quiet() -> None:
+    conversations_quiet()
+
+
+@shared_task(name="conversations.forget_receipts")
+def forget_receipts() -> None:
+    receipts_forget()

@@ -7,8 +7,18 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
-from conversations.models import Contact, Conversation, ConversationStatus, Direction, Message, MessageKind
+from conversations.models import (
+    Author,
+    Contact,
+    Conversation,
+    ConversationStatus,
+    Direction,
+    Message,
+    MessageKind,
+    MessageState,
+)
 from conversations.realtime import publish_message, publish_row
 from conversations.texts import preview
 from crm.core.clock import now
@@ -23,8 +33,9 @@ ASIDE = (MessageKind.EVENT, MessageKind.REACTION)
 
 
 def conversation_lock(conversation_id: int) -> Conversation:
-    """The row, locked until the end of the unit of work. Raises NotFound."""
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
+    """The row, locked until the end of the unit of work, and its contact with it: consent holds for all threads of a
+    person, so what is read of it here is still true at the commit. Raises NotFound."""
+    rows = Conversation.objects.select_for_update(of=("self", "contact")).select_related(
         "contact", "inbox", "lead__consultant__user", "taken_by"
     )
     conversation = rows.filter(pk=conversation_id).first()
@@ -115,6 +126,21 @@ def messages_unanswered(conversation: Conversation) -> list[Message]:
     rows = conversation.messages.filter(direction=Direction.IN, revoked_at=None)
     rows = rows.filter(pk__gt=conversation.answered_upto_id, pk__lte=conversation.last_inbound_id)
     return list(rows.exclude(kind__in=[*ASIDE, MessageKind.PENDING]).order_by("pk"))
+
+
+def messages_cancel(waiting: QuerySet[Message]) -> None:
+    """What has not left stays unsent. A claimed message is asked about once more before it leaves."""
+    unsent = waiting.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
+    for message in unsent.select_for_update(of=("self",)).order_by("pk"):
+        message.state = MessageState.CANCELLED
+        message_save(message, "state")
+
+
+def livia_hush(*threads: Conversation) -> None:
+    """What Lívia has not yet said in one person's threads she says no more, but for the confirmation of an opt-out:
+    that is all that waits of hers once a client has left."""
+    if threads and not any(thread.contact.opted_out_at for thread in threads):
+        messages_cancel(Message.objects.filter(conversation__in=threads, author=Author.LIVIA))
 
 
 def session_wake(inbox_id: int) -> None:

@@ -1,8 +1,11 @@
 """Structured logs: readable lines in development, JSON in production. No message text, phone or name is logged."""
 
+import traceback
 from typing import Any
 
 import structlog
+
+_FRAMES = 4
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -10,6 +13,14 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def told(error: BaseException) -> dict[str, str]:
+    """What is logged of an error whose words may quote a client: PostgreSQL's name the phone of a doubled row."""
+    cause = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[: -_FRAMES - 1 : -1])
+    return {"error": type(error).__name__, "sqlstate": cause or "", "where": where}
 
 
 def configure(*, level: str, json: bool) -> dict[str, Any]:

@@ -250,12 +250,14 @@ WHATSAPP_CHECK_DAYS = env.number("WHATSAPP_CHECK_DAYS", 30.0)
 WHATSAPP_READ_RECEIPTS = env.flag("WHATSAPP_READ_RECEIPTS", True)
 WHATSAPP_MEDIA_LIMIT_BYTES = env.integer("WHATSAPP_MEDIA_LIMIT_BYTES", 16 * 1024 * 1024, least=1)
 WHATSAPP_MEDIA_TRIES = env.integer("WHATSAPP_MEDIA_TRIES", 5, least=1)
+WHATSAPP_MEDIA_SECONDS = env.number("WHATSAPP_MEDIA_SECONDS", 300.0, least=0.1)
 WHATSAPP_CHAT_INDEX_SIZE = env.integer("WHATSAPP_CHAT_INDEX_SIZE", 10_000, least=1)
 WHATSAPP_WATCH_SECONDS = env.number("WHATSAPP_WATCH_SECONDS", 60.0, least=1.0)
 WHATSAPP_ALERT_FAILURE_PERCENT = env.number("WHATSAPP_ALERT_FAILURE_PERCENT", 50.0)
 WHATSAPP_ALERT_QR_PER_HOUR = env.integer("WHATSAPP_ALERT_QR_PER_HOUR", 20, least=1)
 WHATSAPP_ALERT_MEMORY_MB = env.integer("WHATSAPP_ALERT_MEMORY_MB", 300, least=1)
 WHATSAPP_ALERT_OUTBOX_SECONDS = env.number("WHATSAPP_ALERT_OUTBOX_SECONDS", 300.0)
+WHATSAPP_ALERT_SPOOL_SECONDS = env.number("WHATSAPP_ALERT_SPOOL_SECONDS", 120.0)
 WHATSAPP_RECYCLE_MEMORY_MB = env.integer("WHATSAPP_RECYCLE_MEMORY_MB", 500, least=1)
 
 # --- Backups (read by crm.core.object_store and whatsapp.backup) ------------------------------------------------------
@@ -297,6 +299,8 @@ CELERY_BEAT_SCHEDULE = {
     "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
     "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
     "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
+    "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
+    "conversations-forget-receipts": {"task": "conversations.forget_receipts", "schedule": 3600.0},
     "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
     "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": WHATSAPP_SUPERVISE_SECONDS},
     "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=BACKUP_HOUR, minute=17)},

@@ -14,6 +14,7 @@ class Alert(models.TextChoices):
     MEMORY = "memory", _("The connection uses much memory.")
     OUTBOX = "outbox", _("Messages wait and none leaves.")
     DISK = "disk", _("The server's disk is full. What arrives now waits in memory.")
+    SPOOL = "spool", _("Messages arrived and cannot be stored now.")
     SET_ASIDE = "set_aside", _("Messages that arrived could not be stored and were set aside.")
 
 
@@ -23,6 +24,7 @@ REMEDIES: Mapping[Alert, Any] = {
     Alert.MEMORY: _("It is renewed by itself before it does harm."),
     Alert.OUTBOX: _("Check that the number is connected. If it is, press Disconnect, then Connect."),
     Alert.DISK: _("Ask whoever runs the server to make room at once."),
+    Alert.SPOOL: _("They are safe on the server's disk. Ask whoever runs the server to look at its log."),
     Alert.SET_ASIDE: _("Ask whoever runs the server to look at them: they are kept on its disk."),
 }
 
@@ -33,6 +35,7 @@ BEGINS: Mapping[Alert, str] = {
     Alert.MEMORY: gettext_noop("%(name)s uses much memory"),
     Alert.OUTBOX: gettext_noop("%(name)s: messages wait and none leaves"),
     Alert.DISK: gettext_noop("%(name)s: the server's disk is full"),
+    Alert.SPOOL: gettext_noop("%(name)s: messages arrive and cannot be stored"),
     Alert.SET_ASIDE: gettext_noop("%(name)s: messages were set aside"),
 }
 ENDS: Mapping[Alert, str] = {
@@ -41,5 +44,6 @@ ENDS: Mapping[Alert, str] = {
     Alert.MEMORY: gettext_noop("%(name)s uses less memory again"),
     Alert.OUTBOX: gettext_noop("%(name)s: messages leave again"),
     Alert.DISK: gettext_noop("%(name)s: there is room on the disk again"),
+    Alert.SPOOL: gettext_noop("%(name)s: messages are stored again"),
     Alert.SET_ASIDE: gettext_noop("%(name)s: no messages are set aside any more"),
 }

@@ -1,7 +1,7 @@
 """How a session looks on its page: the same card for the page, an answer and a push."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from crm.core.clock import now
-from whatsapp import pairing
 from whatsapp.alerts import REMEDIES, Alert
 from whatsapp.figures import Outbox, outbox_of
 from whatsapp.models import Session, SessionHistory
@@ -35,12 +34,14 @@ class Notice:
 
 @dataclass(frozen=True)
 class Card:
+    """Holds no secret: it is pushed, and what is pushed is kept for a day."""
+
     session: Session
     sentence: str
     remedy: str
     notices: list[Notice]
-    qr_url: str | None
-    code: str = field(repr=False)
+    stream_url: str | None
+    by_code: bool
     code_url: str | None
     pairing_deadline: datetime | None
     actions: list[tuple[str, str, str]]
@@ -57,8 +58,8 @@ def card_of(session: Session) -> Card:
         sentence=sentence(state, until=_moment(session.state_until), reason=session.state_reason),
         remedy=remedy(state, reason=session.state_reason),
         notices=list(_notices(session, outbox)),
-        qr_url=reverse("whatsapp_events:qr", args=[session.pk]) if state is State.AWAITING_QR else None,
-        code=_grouped(pairing.code_get(session.pk)) if state is State.AWAITING_CODE else "",
+        stream_url=reverse("whatsapp_events:qr", args=[session.pk]) if pairing_now else None,
+        by_code=state is State.AWAITING_CODE,
         code_url=reverse("whatsapp:code", args=[session.pk]) if pairing_now else None,
         pairing_deadline=session.state_until if pairing_now else None,
         actions=_actions(session),
@@ -95,7 +96,7 @@ def _notices(session: Session, outbox: Outbox) -> Iterator[Notice]:
         yield Notice("warn", text % {"until": _moment(session.cold_blocked_until)}, _("All other messages leave."))
     if session.quarantined_total:
         yield Notice("warn", Alert.SET_ASIDE.label, REMEDIES[Alert.SET_ASIDE])
-    for alert in (Alert.OUTBOX, Alert.FAILURES, Alert.QR, Alert.MEMORY):
+    for alert in (Alert.SPOOL, Alert.OUTBOX, Alert.FAILURES, Alert.QR, Alert.MEMORY):
         if alert in raised:
             yield Notice("warn", alert.label, REMEDIES[alert])
     if outbox.unconfirmed:
@@ -110,8 +111,3 @@ def _notices(session: Session, outbox: Outbox) -> Iterator[Notice]:
 
 def _moment(value: datetime | None) -> str:
     return date_format(localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
-
-
-def _grouped(code: str) -> str:
-    """ABCD-EFGH, as the phone asks for it."""
-    return f"{code[:4]}-{code[4:]}" if len(code) == 8 else code

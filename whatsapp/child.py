@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection
 from redis import RedisError
 
+from crm.logs import told
 from whatsapp import attempts, pairing, store
 from whatsapp.bell import OutboxBell
 from whatsapp.chores import Chores
@@ -30,7 +31,7 @@ from whatsapp.gateways import base
 from whatsapp.gateways.registry import gateway_class
 from whatsapp.incidents import disk_noted
 from whatsapp.intake import Intake
-from whatsapp.lease import lease_release, lease_renew
+from whatsapp.lease import lease_held, lease_release, lease_renew
 from whatsapp.models import Session
 from whatsapp.numbers import Numbers
 from whatsapp.patience import AWAY, Interrupted, once, patiently
@@ -46,6 +47,7 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.2
 SPOOL_WAIT_SECONDS = 1.0
+SEND_SECONDS = 10.0  # at the end: for the message that is just leaving
 OK, FAILED, LEASE_LOST = 0, 1, 3
 
 
@@ -91,7 +93,10 @@ class Child:
         self.intake = Intake(spool=self.spool, arrived=arrived, stopping=self.stopping)
         self.gateway = gateway = gateway_class(session.gateway)(self.session_id, folder, self.intake.take)
         numbers = Numbers(gateway=gateway, stop=threading.Event())
-        self.sender = Sender(gateway=gateway, inbox_id=session.inbox_id, leaving=folder / "leaving", numbers=numbers)
+        self.sender = Sender(
+            gateway=gateway, inbox_id=session.inbox_id, leaving=folder / "leaving", numbers=numbers,
+            held=lambda: self.intake.disk_full, ours=lambda: lease_held(self.session_id, self.token),
+        )  # fmt: skip
         self.chores = Chores(gateway=gateway, inbox_id=session.inbox_id, numbers=numbers, online=self.sender.online)
         self.drainer = Drainer(
             spool=self.spool, inbox_id=session.inbox_id, quarantine=folder / "quarantine", wake=arrived,
@@ -157,7 +162,7 @@ class Child:
         return self.connect_over.is_set() and self.current is None and self.intake.changes.empty()
 
     def _shut_down(self) -> int:
-        """Stop intake, drain, disconnect, close; whatever does not fit into the grace waits in the spool."""
+        """The last message leaves, intake stops, drain, close; what does not fit into the grace waits in the spool."""
         deadline = time.monotonic() + settings.WHATSAPP_STOP_GRACE_SECONDS
 
         def left() -> float:
@@ -168,12 +173,13 @@ class Child:
             return self.code
         self.sender.stopping.set()
         self.chores.stopping.set()
-        self.gateway.pause()
-        if not self.sender.finish(left()):
+        if not self.sender.finish(min(left() / 2, SEND_SECONDS)):  # while the line is up: its answer may be near
             log.warning("sender_left_unfinished", session=self.session_id)
+        self.gateway.pause()
         if not self.drainer.finish(left()):
             log.warning("spool_left_undrained", session=self.session_id, waiting_bytes=self.spool.pending)
         self.gateway.stop()
+        self._on_database(self.pulse.beat)
         if self.orphaned.is_set():
             self._on_database(lambda: lease_release(self.session_id, self.token))
         return self.code
@@ -247,8 +253,8 @@ class Child:
                 self.intake.take(base.CodeShown(self.gateway.pair_code(order["phone"])))
         except RedisError:
             return
-        except Exception:
-            log.exception("order_failed", session=self.session_id)
+        except Exception as error:
+            log.error("order_failed", session=self.session_id, **told(error))
 
     # ---- servers that may be away
     def _on_database(self, call: Callable[[], object]) -> bool:

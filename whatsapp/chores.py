@@ -9,16 +9,26 @@ import time
 import structlog
 from django.conf import settings
 
-from conversations.media import AwaitedFile, file_failed, file_stored, files_due
+from conversations.media import (
+    AwaitedFile,
+    StorageAway,
+    file_failed,
+    file_not_tried,
+    file_stored,
+    file_try,
+    files_due,
+)
 from conversations.reads import ReadChat, reads_due, reads_told
+from crm.logs import told
 from whatsapp.gateways.base import DownloadFailed, Gateway, SendFailed
 from whatsapp.numbers import Numbers
-from whatsapp.patience import AWAY, PAUSE_SECONDS, Interrupted, once
+from whatsapp.patience import AWAY, PAUSE_SECONDS, Interrupted, once, within
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 2.0
 PAUSE_AFTER_REFUSAL = 60.0
+PAUSE_WITHOUT_STORAGE = 30.0
 
 
 class Chores(threading.Thread):
@@ -28,6 +38,7 @@ class Chores(threading.Thread):
         super().__init__(name="chores", daemon=True)
         self.gateway, self.inbox_id, self.numbers, self.online = gateway, inbox_id, numbers, online
         self.wake, self.stopping = threading.Event(), numbers.stop
+        self.files_at = 0.0  # no file before: the storage is away
         self.refused: dict[int, float] = {}  # conversations whose ticks WhatsApp would not take, until when
 
     def run(self) -> None:
@@ -40,8 +51,8 @@ class Chores(threading.Thread):
             except AWAY as error:
                 log.warning("database_away", error=type(error).__name__)
                 self.stopping.wait(PAUSE_SECONDS)
-            except Exception:  # of whatever kind: a chore must not end all others
-                log.exception("chore_broke", inbox=self.inbox_id)
+            except Exception as error:  # of whatever kind: a chore must not end all others
+                log.error("chore_broke", inbox=self.inbox_id, **told(error))
                 self.stopping.wait(PAUSE_SECONDS)
 
     def _turn(self) -> float:
@@ -49,7 +60,7 @@ class Chores(threading.Thread):
         self.numbers.step()
         if settings.WHATSAPP_READ_RECEIPTS:
             self._tell_reads()
-        files = once(lambda: files_due(self.inbox_id, limit=1))
+        files = once(lambda: files_due(self.inbox_id, limit=1)) if time.monotonic() >= self.files_at else []
         for file in files:
             self._fetch(file)
         asking = self.numbers.wait()
@@ -67,8 +78,9 @@ class Chores(threading.Thread):
         try:
             if read.provider_ids:
                 self.gateway.mark_read(read.chat, read.provider_ids)
-        except SendFailed as error:
-            log.info("read_not_shown", conversation=read.conversation_id, code=error.code)
+        except Exception as error:  # of whatever kind: files and other chats go on
+            code = error.code if isinstance(error, SendFailed) else type(error).__name__
+            log.info("read_not_shown", conversation=read.conversation_id, code=code)
             self.refused[read.conversation_id] = time.monotonic() + PAUSE_AFTER_REFUSAL
             return self.online.is_set()
         once(lambda: reads_told(conversation_id=read.conversation_id, upto_id=read.upto_id))
@@ -76,19 +88,34 @@ class Chores(threading.Thread):
 
     # ---- files
     def _fetch(self, file: AwaitedFile) -> None:
+        if not once(lambda: file_try(message_id=file.message_id)):
+            return
         try:
-            content = self.gateway.download(file.media)
+            content = self._download(file)
             once(lambda: file_stored(message_id=file.message_id, content=content))
         except AWAY:
             raise
+        except StorageAway as error:
+            log.warning("file_not_stored", message=file.message_id, error=str(error))
+            self.files_at = time.monotonic() + PAUSE_WITHOUT_STORAGE
+            again_in = 2 * PAUSE_WITHOUT_STORAGE  # and another first, should it be this file's fault
+            once(lambda: file_not_tried(message_id=file.message_id, again_in=again_in))
         except DownloadFailed as error:
             self._not_fetched(file, str(error), gone=error.gone)
-        except Exception as error:  # the storage has errors of its own
-            log.warning("file_not_stored", message=file.message_id, exc_info=True)
+        except Exception as error:
+            log.warning("file_broke", message=file.message_id, **told(error))
             self._not_fetched(file, type(error).__name__, gone=False)
+
+    def _download(self, file: AwaitedFile) -> bytes:
+        """The gateway's call may never return: then it is left to itself. Raises DownloadFailed."""
+        try:
+            return within(settings.WHATSAPP_MEDIA_SECONDS, lambda: self.gateway.download(file.media))
+        except TimeoutError as error:
+            raise DownloadFailed("too slow") from error
 
     def _not_fetched(self, file: AwaitedFile, reason: str, *, gone: bool) -> None:
         if not gone and not self.online.is_set():  # the line, not the file
+            once(lambda: file_not_tried(message_id=file.message_id))
             return
         log.warning("file_not_fetched", message=file.message_id, reason=reason, gone=gone)
         once(lambda: file_failed(message_id=file.message_id, gone=gone))

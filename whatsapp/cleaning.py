@@ -46,8 +46,10 @@ def clean(session_id: int) -> bool:
     if token is None:
         return False
     try:
-        folder = Session.objects.get(pk=session_id).folder
-        _empty(folder)
+        session = Session.objects.filter(_idle(), pk=session_id).first()
+        if session is None:  # somebody ran it, and perhaps paired it, before the lease was ours
+            return False
+        _empty(session.folder)
         return session_clean(session_id=session_id, token=token) and _forget(session_id)
     except SpoolBusy:  # a process that lost its lease is still finishing
         return False
@@ -77,6 +79,24 @@ def _forget(session_id: int) -> bool:
     with suppress(RedisError):  # away: the secrets expire by themselves
         pairing.pairing_forget(session_id)
     return True
+
+
+def folder_remove(session_id: int) -> None:
+    """What a deleted session left on the disk goes. Should messages lie there, they stay for somebody to look at."""
+    folder = Session(pk=session_id).folder
+    if not folder.is_dir() or Session.objects.filter(pk=session_id).exists():
+        return
+    with suppress(SpoolBusy, OSError):
+        _empty(folder)
+        if not _holds_messages(folder):
+            shutil.rmtree(folder)
+            return
+    log.error("session_folder_kept", session=session_id)
+
+
+def _holds_messages(folder: Path) -> bool:
+    with Spool(folder / "spool") as spool:
+        return bool(spool.pending) or any(folder.glob("*quarantine*"))
 
 
 def _empty(folder: Path) -> None:

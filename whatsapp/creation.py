@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from conversations.events import LiviaSwitchedOff
 from conversations.models import Conversation, Inbox, InboxRole
 from crm.accounts.models import User
 from crm.core.errors import Conflict, Invalid
+from crm.core.facts import publish as publish_fact
 from crm.core.text import clean_line
 from crm.core.work import service
+from whatsapp.events import SessionDeleted
 from whatsapp.gateways.registry import available
 from whatsapp.lease import sessions_free
 from whatsapp.models import Session
@@ -38,8 +41,13 @@ def session_create(*, name: str, role: str, owner_id: int | None = None, gateway
 
 @service
 def session_edit(*, session_id: int, name: str, owner_id: int | None, livia_enabled: bool) -> Session:
-    """Change how a number is called, whose it is, and whether Lívia may answer on it. Raises Invalid."""
+    """Change how a number is called, whose it is, and whether Lívia may answer on it. Raises Invalid.
+
+    Switched off, she leaves whom she attended there (conversations.quiet).
+    """
     session = session_lock(session_id)
+    if session.inbox.livia_enabled and not livia_enabled:
+        publish_fact(LiviaSwitchedOff(session.inbox_id))
     session.inbox.livia_enabled = livia_enabled
     _describe(session.inbox, name, owner_id)
     publish_card(session_id)
@@ -49,13 +57,14 @@ def session_edit(*, session_id: int, name: str, owner_id: int | None, livia_enab
 @service
 def session_delete(*, session_id: int) -> None:
     """Remove a number added by mistake. Raises Conflict once it was paired or holds a conversation: then it can be
-    disconnected, and what was said on it stays."""
+    disconnected, and what was said on it stays. Its folder goes too."""
     session = session_lock(session_id)
     if not is_unused(session):
         raise Conflict(_("This number has been used. Disconnect it instead: its conversations stay."), code="in_use")
     if not sessions_free().filter(pk=session_id).exists():
         raise Conflict(_("This number is being connected. Disconnect it first."), code="running")
     publish_card_gone(session_id)
+    publish_fact(SessionDeleted(session_id))
     inbox = session.inbox
     session.delete()
     inbox.delete()

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -15,9 +16,11 @@ from conversations.bursts import messages_receive
 from conversations.inbound import InboundMessage
 from conversations.outbox import receipt_apply
 from conversations.services import message_receive
+from crm.core.clock import now
+from crm.logs import told
 from whatsapp.gateways.base import MessageArrived, Spooled, from_bytes
 from whatsapp.lanes import Lane, Record, lanes, runs
-from whatsapp.patience import AWAY, PAUSE_SECONDS
+from whatsapp.patience import AWAY, PAUSE_SECONDS, answers
 from whatsapp.spool import Spool
 
 log = structlog.get_logger(__name__)
@@ -31,7 +34,11 @@ Resolve = Callable[[str], str | None]
 
 
 class _Waits(Exception):
-    """A record cannot be stored now; it stays in the spool."""
+    """Nothing can be stored now; it stays in the spool."""
+
+
+class _Held(Exception):
+    """This record cannot be stored now, others can: it stays in the spool with what follows it in its lane."""
 
 
 class Drainer(threading.Thread):
@@ -49,6 +56,8 @@ class Drainer(threading.Thread):
         self.wake, self.stored = wake or threading.Event(), stored or threading.Event()
         self.finishing = threading.Event()
         self.quarantined = 0
+        self.tries: dict[int, int] = {}  # of held records, by their end
+        self.waiting_since: datetime | None = None  # since when the first record of the spool is not stored
 
     def run(self) -> None:
         while True:
@@ -75,20 +84,17 @@ class Drainer(threading.Thread):
         return not self.is_alive()
 
     def drain(self) -> bool:
-        """Store a batch; False when there was nothing, or the database is away."""
+        """Store a batch; False when there was nothing, or not all of it could be stored."""
         read = self.spool.read(BATCH)
         done: set[int] = set()
         try:
             records = list(self._decoded(read, done))
-            for lane in lanes(records):
-                for run in runs(lane, TOGETHER):
-                    self._store_run(run)
-                    done.update(record.end for record in run)
+            stored = [self._store_lane(lane, done) for lane in lanes(records)]
         except _Waits:
             return False
         finally:
             self._commit([end for end, _raw in read], done)
-        return bool(read)
+        return bool(read) and all(stored)
 
     def _commit(self, ends: Sequence[int], done: set[int]) -> None:
         """Up to the first record that still waits."""
@@ -100,6 +106,11 @@ class Drainer(threading.Thread):
         if upto:
             self.spool.commit(upto)
             self.stored.set()
+            self.tries = {end: tries for end, tries in self.tries.items() if end > upto}
+        if not self.spool.pending:
+            self.waiting_since = None
+        elif upto or self.waiting_since is None:
+            self.waiting_since = now()
 
     def _decoded(self, read: Sequence[tuple[int, bytes]], done: set[int]) -> Iterator[Record]:
         for end, raw in read:
@@ -117,37 +128,58 @@ class Drainer(threading.Thread):
         return replace(event, phone=phone) if phone else event
 
     # ---- store
-    def _store_run(self, run: Lane) -> None:
+    def _store_lane(self, lane: Lane, done: set[int]) -> bool:
+        """False if a record of it is held: then what follows waits too, for the order's sake."""
+        try:
+            for run in runs(lane, TOGETHER):
+                self._store_run(run, done)
+        except _Held:
+            return False
+        return True
+
+    def _store_run(self, run: Lane, done: set[int]) -> None:
         """Together where possible, else each alone, so that one bad record does not stop the others."""
         if len(run) > 1:
             try:
                 run_store(self.inbox_id, run)
+                done.update(record.end for record in run)
                 return
-            except AWAY as error:
-                self._wait(error)
             except Exception as error:
-                log.warning("run_not_stored", records=len(run), error=type(error).__name__)
+                self._wait_if_away(error)
+                log.warning("run_not_stored", records=len(run), **told(error))
         for record in run:
             self._store(record)
+            done.add(record.end)
 
     def _store(self, record: Record) -> None:
         for attempt in range(1, settings.WHATSAPP_STORE_TRIES + 1):
             try:
                 store(self.inbox_id, record.event)
                 return
-            except AWAY as error:
-                self._wait(error)
             except Exception as error:  # of whatever kind: one message must not stop all others
-                log.warning("record_not_stored", attempt=attempt, error=type(error).__name__, exc_info=True)
+                self._wait_if_away(error)
+                log.warning("record_not_stored", attempt=attempt, **told(error))
+                if isinstance(error, AWAY):
+                    return self._hold(record, error)
                 if attempt == settings.WHATSAPP_STORE_TRIES:
-                    self._set_aside(record.raw, error)
-                    return
+                    return self._set_aside(record.raw, error)
             time.sleep(RETRY_SECONDS)
 
-    def _wait(self, error: Exception) -> None:
+    def _wait_if_away(self, error: Exception) -> None:
+        """One that answers and yet fails (a limit of its own, a deadlock, a timeout) fails for this record only."""
+        if not isinstance(error, AWAY):
+            return
         connection.close()
-        log.warning("database_away", error=type(error).__name__, waiting_bytes=self.spool.pending)
-        raise _Waits from error
+        if not answers(error):
+            log.warning("database_away", error=type(error).__name__, waiting_bytes=self.spool.pending)
+            raise _Waits from error
+
+    def _hold(self, record: Record, error: Exception) -> None:
+        """It may pass: the next tries come with the next batches, and meanwhile others are stored."""
+        self.tries[record.end] = tries = self.tries.get(record.end, 0) + 1
+        if tries < settings.WHATSAPP_STORE_TRIES:
+            raise _Held from error
+        self._set_aside(record.raw, error)
 
     def _set_aside(self, raw: bytes, error: Exception) -> None:
         """One record a line of hex, readable by nobody else; `manage.py whatsapp requeue` brings them back."""

@@ -15,3 +15,10 @@ class SessionMoved:
     session_id: int
     origin: str
     target: str
+
+
+@dataclass(frozen=True)
+class SessionDeleted:
+    """It was never used. Its folder outlives it."""
+
+    session_id: int

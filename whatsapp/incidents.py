@@ -1,6 +1,6 @@
 """What a running session notices about itself and managers must know."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -41,12 +41,16 @@ def disk_noted(*, session_id: int, token: str, full: bool) -> None:
         publish_card(session_id)
 
 
-def pulse_noted(*, session_id: int, token: str, heard: bool, ignored: int, quarantined: int, memory_mb: int) -> None:
+def pulse_noted(
+    *, session_id: int, token: str, heard: bool, ignored: int, quarantined: int, memory_mb: int,
+    spool_waiting_since: datetime | None,
+) -> None:  # fmt: skip
     """With each renewal of the lease."""
     changed = {"last_event_at": now()} if heard else {}
     Session.objects.filter(pk=session_id, lease_token=token).update(
         ignored_total=F("ignored_total") + ignored,
         quarantined_total=F("quarantined_total") + quarantined,
         memory_mb=memory_mb or None,
+        spool_waiting_since=spool_waiting_since,
         **changed,
     )

@@ -30,6 +30,11 @@ def lease_renew(session_id: int, token: str) -> bool:
     return bool(Session.objects.filter(pk=session_id, lease_token=token).update(lease_expires_at=_end()))
 
 
+def lease_held(session_id: int, token: str) -> bool:
+    """Whether the lease is still this token's, which also means that nobody else has run the session meanwhile."""
+    return Session.objects.filter(pk=session_id, lease_token=token).exists()
+
+
 def lease_release(session_id: int, token: str) -> None:
     Session.objects.filter(pk=session_id, lease_token=token).update(
         lease_owner="", lease_token="", lease_expires_at=None, child_pid=None

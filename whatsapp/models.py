@@ -47,6 +47,7 @@ class Session(models.Model):
 
     memory_mb = models.PositiveIntegerField(_("memory (MB)"), null=True, blank=True)
     disk_full_since = models.DateTimeField(_("disk full since"), null=True, blank=True)
+    spool_waiting_since = models.DateTimeField(_("spool not stored since"), null=True, blank=True)
     cold_blocked_until = models.DateTimeField(
         _("no first messages until"),
         null=True,

@@ -12,7 +12,7 @@ def qr_key(session_id: int) -> str:
     return key("session", session_id, "qr")
 
 
-def _code_key(session_id: int) -> str:
+def code_key(session_id: int) -> str:
     return key("session", session_id, "code")
 
 
@@ -26,15 +26,15 @@ def qr_get(session_id: int) -> str:
 
 
 def code_put(session_id: int, code: str, seconds: float) -> None:
-    client().set(_code_key(session_id), code, px=max(int(seconds * 1000), 1))
+    client().set(code_key(session_id), code, px=max(int(seconds * 1000), 1))
 
 
 def code_get(session_id: int) -> str:
-    return (client().get(_code_key(session_id)) or b"").decode()
+    return (client().get(code_key(session_id)) or b"").decode()
 
 
 def pairing_forget(session_id: int) -> None:
-    client().delete(qr_key(session_id), _code_key(session_id))
+    client().delete(qr_key(session_id), code_key(session_id))
 
 
 def order_put(session_id: int, **order: Any) -> None:

@@ -19,7 +19,8 @@ class Pulse:
     def beat(self) -> int:
         """Write it down. Returns the memory in use, in MB."""
         heard, self.intake.heard = self.intake.heard, False
-        ignored, quarantined, memory = self.intake.ignored, self.drainer.quarantined, memory_mb()
+        ignored, memory = self.intake.ignored, memory_mb()
+        quarantined = self.drainer.quarantined + self.drainer.spool.damaged
         pulse_noted(
             session_id=self.session_id,
             token=self.token,
@@ -27,6 +28,7 @@ class Pulse:
             ignored=ignored,
             quarantined=quarantined - self.quarantined,
             memory_mb=memory,
+            spool_waiting_since=self.drainer.waiting_since,
         )
         self.intake.forget_ignored(ignored)
         self.quarantined = quarantined

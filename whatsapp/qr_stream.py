@@ -1,10 +1,14 @@
-"""The QR code as server-sent events: the code that stands is sent at once, its successors without haste.
+"""The codes that pair a phone as server-sent events: the one that stands is sent at once, its successors without haste.
+
+They open the account to whoever has them, so they go from Redis to those who may see them and are stored nowhere: a
+card, which is pushed and kept, only names this stream. It is of the kind the session waits for when it is opened.
 
 Every viewer polls Redis by itself. Nothing is subscribed to, so nothing stays behind when a browser vanishes: what a
 viewer holds is one connection to Redis, and `gauge.open` counts those.
 
     event: qr    {"src": the picture as a data address, "next": milliseconds until the next code}
-    event: end   {"why": "left" (not waiting for a QR code any more), "timeout" or "refused" (not a manager any more)}
+    event: code  {"code": what is typed on the phone, "next": milliseconds until it ends}
+    event: end   {"why": "left" (not waiting for this kind any more), "timeout" or "refused" (not a manager any more)}
 """
 
 import asyncio
@@ -20,7 +24,7 @@ from django.conf import settings
 
 from crm.realtime.sessions import user_of_session
 from whatsapp.models import Session
-from whatsapp.pairing import qr_key
+from whatsapp.pairing import code_key, qr_key
 from whatsapp.states import State
 
 log = structlog.get_logger(__name__)
@@ -89,6 +93,7 @@ class _Stream:
         self.session_id, self.session_key, self.connection = session_id, session_key, connection
         self.pace = Pace()
         self.why = ""
+        self.kind = ""  # the state whose codes these are
 
     async def frames(self) -> AsyncIterator[bytes]:
         """Codes and heartbeats, until `why` says why there are no more."""
@@ -99,7 +104,7 @@ class _Stream:
             code, left = await self._code()
             if self.pace.is_due(code, at):
                 beaten = at
-                yield _frame("qr", {"src": _picture(code), "next": max(left, 0)})
+                yield _shown(self.kind, code, max(left, 0))
             elif at - beaten > HEARTBEAT_SECONDS:
                 beaten = at
                 yield b": still here\n\n"
@@ -112,23 +117,39 @@ class _Stream:
 
     async def _code(self) -> tuple[str, int]:
         """The code that stands, empty for none, and for how many milliseconds it will."""
+        name = (qr_key if self.kind == State.AWAITING_QR else code_key)(self.session_id)
         async with self.connection.pipeline(transaction=False) as pipe:
-            pipe.get(qr_key(self.session_id))
-            pipe.pttl(qr_key(self.session_id))
+            pipe.get(name)
+            pipe.pttl(name)
             code, left = await pipe.execute()
         return (code or b"").decode(), left
 
     async def _refusal(self) -> str:
-        return await database_sync_to_async(_refusal)(self.session_id, self.session_key)
+        state, why = await database_sync_to_async(_look)(self.session_id, self.session_key)
+        self.kind = self.kind or state
+        return why or ("" if state == self.kind else "left")
 
 
-def _refusal(session_id: int, session_key: str) -> str:
-    """Why this viewer is not shown a code, empty if it is. Gives the database connection back."""
+def _look(session_id: int, session_key: str) -> tuple[str, str]:
+    """What the session waits for, and why this viewer is shown nothing, empty if they are. Gives the database
+    connection back."""
     user = user_of_session(session_key)
     if user is None or not user.is_manager:
-        return "refused"
-    waits = Session.objects.filter(pk=session_id, state=State.AWAITING_QR).exists()
-    return "" if waits else "left"
+        return "", "refused"
+    waiting = Session.objects.filter(pk=session_id, state__in=(State.AWAITING_QR, State.AWAITING_CODE))
+    state = waiting.values_list("state", flat=True).first() or ""
+    return state, "" if state else "left"
+
+
+def _shown(kind: str, code: str, left: int) -> bytes:
+    if kind == State.AWAITING_QR:
+        return _frame("qr", {"src": _picture(code), "next": left})
+    return _frame("code", {"code": _grouped(code), "next": left})
+
+
+def _grouped(code: str) -> str:
+    """ABCD-EFGH, as the phone asks for it."""
+    return f"{code[:4]}-{code[4:]}" if len(code) == 8 else code
 
 
 def _picture(code: str) -> str:

@@ -64,6 +64,7 @@ class Runner:
     def __init__(self, session_id: int, token: str, stop: threading.Event) -> None:
         self.session_id, self.token, self.stop = session_id, token, stop
         self.renewed = time.monotonic()
+        self.began = now()  # the child that runs now
         self.recycled_at: float | None = None
 
     def run(self) -> None:
@@ -79,6 +80,7 @@ class Runner:
 
     def watch(self, child: subprocess.Popen[bytes]) -> Why:
         """Wait for a reason to end the child, or for its own end."""
+        self.began = now()
         while True:
             try:
                 child.wait(LOOK_SECONDS)
@@ -112,7 +114,7 @@ class Runner:
         if not row["wanted"]:
             return Why.UNWANTED
         limit = timedelta(seconds=settings.WHATSAPP_RECONNECT_LIMIT_SECONDS)
-        stuck = row["state"] in _ON_THE_WAY and row["state_changed_at"] < now() - limit
+        stuck = row["state"] in _ON_THE_WAY and max(row["state_changed_at"], self.began) < now() - limit
         return Why.STUCK if stuck else None
 
     def after(self, why: Why, code: int) -> float | None:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import structlog
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from conversations.claims import OutgoingMessage, outbox_claim, outbox_still_wanted
 from conversations.models import Message, MessageState
 from conversations.outbox import outbox_failed, outbox_recover, outbox_sent, outbox_unknown
+from crm.logs import told
 from whatsapp.admission import Admission
 from whatsapp.gateways.base import Gateway, Left, Media, Quoted, SendFailed, Sent
 from whatsapp.incidents import cold_refused
@@ -31,17 +33,24 @@ NEW_CHATS_REFUSED = "463"
 
 
 class Sender(threading.Thread):
-    """The inbox's one sender. `wake` rings for a new row, `online` is set while messages may leave."""
+    """The inbox's one sender. `wake` rings for a new row, `online` is set while messages may leave.
 
-    def __init__(self, *, gateway: Gateway, inbox_id: int, leaving: Path, numbers: Numbers) -> None:
+    `held` says that nothing may leave though the line is up, `ours` that no other process has taken over.
+    """
+
+    def __init__(
+        self, *, gateway: Gateway, inbox_id: int, leaving: Path, numbers: Numbers,
+        held: Callable[[], bool] = lambda: False, ours: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
         super().__init__(name="sender", daemon=True)
-        self.gateway, self.inbox_id = gateway, inbox_id
+        self.gateway, self.inbox_id, self.held, self.ours = gateway, inbox_id, held, ours
         self.leaving = Leaving(leaving)
         self.admission = Admission(inbox_id=inbox_id, numbers=numbers)
         self.wake, self.online, self.stopping = threading.Event(), threading.Event(), threading.Event()
         self.giving_up = threading.Event()
         self.fresh: OutgoingMessage | None = None  # claimed, not yet admitted
         self.due: list[tuple[float, int, OutgoingMessage]] = []
+        self.unsure = False  # whether a row was claimed whose number we never got
         self.resume_at = 0.0  # after a send that did not leave, the line gets a moment
 
     def run(self) -> None:
@@ -65,9 +74,7 @@ class Sender(threading.Thread):
     def _recover(self) -> None:
         """Rows of a dead process: what surely did not leave goes out again, the rest is for a person to judge."""
         if self.leaving.known:
-            taken = Message.objects.filter(conversation__inbox_id=self.inbox_id, state=MessageState.SENDING)
-            for message_id in taken.exclude(pk=self.leaving.at_start).order_by("pk").values_list("pk", flat=True):
-                outbox_failed(message_id=message_id, code="interrupted", retry=True)
+            self._requeue(Message.objects.exclude(pk=self.leaving.at_start))
         unknown = outbox_recover(inbox_id=self.inbox_id)
         self.leaving.clear()
         self.admission.recall()
@@ -76,7 +83,7 @@ class Sender(threading.Thread):
 
     def _turn(self) -> float:
         """Claim and send what is due; seconds until it makes sense to look again."""
-        if not self.online.is_set() or time.monotonic() < self.resume_at:
+        if not self._may_send():
             return POLL_SECONDS / 4
         try:
             more = self._claim()
@@ -95,8 +102,7 @@ class Sender(threading.Thread):
     def _claim(self) -> bool:
         """Take what may leave now; False when nothing more waits."""
         while len(self.due) < TYPING_CHATS and self.admission.wait() == 0 and not self.stopping.is_set():
-            self.fresh = self.fresh or once(lambda: outbox_claim(inbox_id=self.inbox_id))
-            if self.fresh is None:
+            if not self._next():
                 return False
             message = once(lambda fresh=self.fresh: self.admission.admit(fresh))
             self.fresh = None
@@ -105,6 +111,28 @@ class Sender(threading.Thread):
             if self._is_due():
                 break
         return True
+
+    def _next(self) -> bool:
+        """Have `fresh` be the next message; False if there is none."""
+        if self.unsure:
+            once(self._put_back)
+            self.unsure = False
+        if self.fresh is None:
+            self.unsure = True  # until the answer is here: it may get lost after the commit
+            self.fresh = once(lambda: outbox_claim(inbox_id=self.inbox_id))
+            self.unsure = False
+        return self.fresh is not None
+
+    def _put_back(self) -> None:
+        """Rows that count as claimed though nobody holds them. None of them is leaving: sends are this thread's too."""
+        if not self.ours():
+            return
+        self._requeue(Message.objects.exclude(pk__in=[message_id for _at, message_id, _message in self.due]))
+
+    def _requeue(self, rows: QuerySet[Message]) -> None:
+        taken = rows.filter(conversation__inbox_id=self.inbox_id, state=MessageState.SENDING)
+        for message_id in taken.order_by("pk").values_list("pk", flat=True):
+            outbox_failed(message_id=message_id, code="interrupted", retry=True)
 
     def _begin(self, message: OutgoingMessage) -> None:
         if message.typing_ms > 0:
@@ -144,7 +172,8 @@ class Sender(threading.Thread):
         return True
 
     def _may_send(self) -> bool:
-        return self.online.is_set() and not self.stopping.is_set() and time.monotonic() >= self.resume_at
+        ready = self.online.is_set() and not self.held() and not self.stopping.is_set()
+        return ready and time.monotonic() >= self.resume_at
 
     def _send(self, message: OutgoingMessage) -> None:
         message_id = message.message_id
@@ -153,7 +182,7 @@ class Sender(threading.Thread):
         except SendFailed as error:
             self._failed(message, error)
         except Exception as error:
-            log.exception("send_broke", message=message_id)
+            log.error("send_broke", message=message_id, **told(error))
             self._failed(message, SendFailed("error", type(error).__name__, left=Left.PERHAPS))
         else:
             self.admission.left(message)

@@ -58,6 +58,7 @@ class Spool:
     def __init__(self, path: str | Path, *, rotate_bytes: int = ROTATE_BYTES, sync: bool = False) -> None:
         self.path = Path(path)
         self.quarantined = 0  # bytes set aside since opening
+        self.damaged = 0  # how often these were more than a record cut short
         self._rotate_bytes = rotate_bytes
         self._sync = sync
         self._writing = threading.Lock()  # taken after _reading where both are needed
@@ -241,6 +242,14 @@ class Spool:
         data = os.pread(self._fd, length, self._position(offset) + _RECORD.size)
         return data if len(data) == length and _crc(data) == crc else None
 
+    def _is_cut_short(self, offset: int, end: int) -> bool:
+        """Whether a crash in the middle of writing left these last bytes: nobody was told that they are stored."""
+        header = os.pread(self._fd, _RECORD.size, self._position(offset))
+        if end < self._end or not header.startswith(_MARK[: len(header)]):
+            return False
+        length = _RECORD.unpack(header)[1] if len(header) == _RECORD.size else MAX_RECORD
+        return length <= MAX_RECORD and offset + _RECORD.size + length > end
+
     def _next_record(self, offset: int, end: int) -> int | None:
         """The first offset after `offset` where a whole record stands."""
         for start, chunk in self._chunks(offset + 1, end, overlap=len(_MARK) - 1):
@@ -264,6 +273,7 @@ class Spool:
             for _, chunk in self._chunks(start, end):
                 file.write(chunk)
         self.quarantined += end - start
+        self.damaged += not self._is_cut_short(start, end)
         log.error("spool %s: %d damaged bytes at %d set aside in %s", self.path.name, end - start, start, aside.name)
 
 

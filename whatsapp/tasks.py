@@ -59,9 +59,14 @@ def watch() -> None:
 
 @shared_task(name="whatsapp.clean_up")
 def clean_up() -> None:
-    """On the queue of the sessions, because their folders are there."""
+    """Not on the queue of the sessions, whose threads may all be taken: every worker has their folders."""
     for session_id in cleaning.sessions_idle().values_list("pk", flat=True):
         cleaning.clean(session_id)
+
+
+@shared_task(name="whatsapp.remove_folder")
+def remove_folder(session_id: int) -> None:
+    cleaning.folder_remove(session_id)
 
 
 @shared_task(name="whatsapp.back_up")

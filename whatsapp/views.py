@@ -66,7 +66,7 @@ def code(request: HttpRequest, session_id: int) -> HttpResponse:
 @manager_required
 @require_GET
 def qr(request: HttpRequest, session_id: int) -> HttpResponseBase:
-    """The QR codes as they come. They open the account to whoever scans them: never stored, never logged."""
+    """The codes for pairing as they come. They open the account to whoever has them: never stored, never logged."""
     get_object_or_404(Session, pk=session_id)
     if not isinstance(request, ASGIRequest):  # a WSGI worker would be held by every viewer
         return error_response(request, 501, "no_streams", _("This server does not stream. Ask whoever runs it."))

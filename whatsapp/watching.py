@@ -4,7 +4,7 @@
 the `alerts` that are raised, and `shown`, what the card looked like when it was last pushed from here.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -52,9 +52,14 @@ def _alerts(session: Session, outbox: Outbox, base: list[int], raised: set[str])
         Alert.MEMORY: session.state in LIVE and (session.memory_mb or 0) > settings.WHATSAPP_ALERT_MEMORY_MB,
         Alert.OUTBOX: session.wanted and outbox.is_stuck(late),
         Alert.DISK: session.disk_full_since is not None,
+        Alert.SPOOL: _is_older(session.spool_waiting_since, settings.WHATSAPP_ALERT_SPOOL_SECONDS),
         Alert.SET_ASIDE: session.quarantined_total > 0,
     }
     return {alert.value for alert, is_raised in found.items() if is_raised}
+
+
+def _is_older(moment: datetime | None, seconds: float) -> bool:
+    return moment is not None and moment < now() - timedelta(seconds=seconds)
 
 
 def _mostly_fails(attempts: int, failures: int, *, again: bool) -> bool:

@@ -117,3 +117,43 @@ def test_content_that_comes_after_later_messages_were_answered_is_answered_too(s
     says("meu nome é Helena", provider_id="P")
     assert late.pk in answered().message_ids
     assert not thread().awaits_livia
+
+
+def test_what_was_answered_is_not_read_again_for_the_edit_of_something_older(says, edits):
+    corrected = says("oi", provider_id="A")
+    answered()
+    for text in ("meu nome é Helena", "quero um imóvel de 300 mil"):
+        says(text)
+        answered()
+    edits("oii", "A")
+    assert answered().message_ids == [corrected.pk]
+    assert answered() is None and not thread().awaits_livia
+
+
+def test_an_edited_message_is_read_once_more_for_each_edit(says, edits):
+    message = says("meu nome é Jonas", provider_id="A")
+    answered()
+    for name in ("Helena", "Heloísa"):
+        edits(f"meu nome é {name}", "A")
+        assert answered().message_ids == [message.pk]
+    later = says("sou de Natal")
+    assert answered().message_ids == [later.pk]
+
+
+def test_late_content_does_not_have_later_messages_read_again(says):
+    late = says("", kind="pending", provider_id="P")
+    says("quero um imóvel de 300 mil")
+    answered()
+    says("meu nome é Helena", provider_id="P")
+    assert answered().message_ids == [late.pk]
+    assert answered() is None
+
+
+def test_nobody_waits_where_all_that_is_left_was_answered(says, edits, takes_back):
+    says("oi", provider_id="A")
+    says("meu nome é Helena")
+    answered()
+    edits("oii", "A")
+    takes_back("A")
+    assert answered() is None
+    assert not thread().awaits_livia and thread().awaiting_since is None

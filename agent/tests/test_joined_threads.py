@@ -1,6 +1,7 @@
 """What Lívia knows and did, when two threads turn out to be one person's."""
 
 from agent.models import Dialogue, ProductVersion, Simulation, Turn
+from agent.turns import turn_run
 from conversations.models import Contact, Conversation, Message
 from leads.models import Interaction, Lead
 
@@ -21,6 +22,15 @@ def test_what_livia_knows_and_did_follows(says):
     assert simulation.lead == Lead.objects.get(merged_into=None)
     assert dialogue.slots == {"city": "Natal", "name": "Maria Souza", "credit_amount": 100}
     assert (dialogue.stage, dialogue.sources) == ("simulation", {"city": 1})
+
+
+def test_what_livia_answered_in_either_thread_is_not_read_again(says):
+    waits = says("quero um imóvel de 300 mil", phone=None, lid="77")
+    for text in ("oi", "meu nome é Helena"):
+        turn_run(conversation_id=says(text).conversation_id)
+    joins = says("e aí", lid="77")
+    turn = turn_run(conversation_id=joins.conversation_id).turn
+    assert turn.message_ids == [waits.pk, joins.pk]
 
 
 def test_nothing_that_refers_to_what_is_merged_is_forgotten():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conversations import media as media_module
 from conversations.events import FileStored
 from conversations.files import FILE_KINDS, media_clean, mime_of, name_clean, voice_seconds
-from conversations.media import file_failed, file_stored, files_due
+from conversations.media import StorageAway, file_failed, file_not_tried, file_stored, file_try, files_due
 from conversations.models import Inbox, InboxRole, MediaState, Message
 from conversations.templatetags.chat import map_url, shown_as
 from crm.core.clock import now
@@ -81,14 +81,46 @@ def test_a_file_that_is_gone_is_not_asked_for_again(picture):
 def test_a_failed_fetch_is_tried_again_after_longer_and_longer_pauses(picture, settings):
     settings.WHATSAPP_MEDIA_TRIES = 5
     for pause in (5, 30, 120, 600):
+        assert file_try(message_id=picture.pk)
         file_failed(message_id=picture.pk, gone=False)
         assert state(picture) == MediaState.AWAITED and due(picture) == []
         assert abs((picture.media_not_before - now()).total_seconds() - pause) < 2
         Message.objects.update(media_not_before=now() - timedelta(seconds=1))
         assert due(picture) == [picture.pk]
+    file_try(message_id=picture.pk)
     file_failed(message_id=picture.pk, gone=False)
     assert state(picture) == MediaState.FAILED
     assert "could not be fetched" in pushed(picture)
+
+
+def test_a_file_that_ends_the_process_each_time_is_given_up_and_others_come_first(picture, says, settings):
+    settings.WHATSAPP_MEDIA_TRIES = 2
+    other = says("e esta", kind="image", media={"ref": "R2", "mime": "image/png"})
+    for _death in range(2):
+        assert due(picture) == [picture.pk, other.pk]
+        assert file_try(message_id=picture.pk)
+        assert due(picture) == [other.pk]
+        Message.objects.filter(pk=picture.pk).update(media_not_before=now())
+    assert not file_try(message_id=picture.pk)
+    assert state(picture) == MediaState.FAILED and due(picture) == [other.pk]
+
+
+def test_what_was_not_the_files_fault_does_not_count(picture, settings):
+    settings.WHATSAPP_MEDIA_TRIES = 1
+    for _outage in range(3):
+        assert file_try(message_id=picture.pk)
+        file_not_tried(message_id=picture.pk)
+        assert due(picture) == [picture.pk]
+    file_try(message_id=picture.pk)
+    file_not_tried(message_id=picture.pk, again_in=60)
+    assert state(picture) == MediaState.AWAITED and due(picture) == []
+
+
+def test_a_storage_that_takes_nothing_says_so(picture, settings, media_root):
+    (media_root / "whatsapp").write_text("no folder")
+    with pytest.raises(StorageAway):
+        file_stored(message_id=picture.pk, content=PNG)
+    assert state(picture) == MediaState.AWAITED
 
 
 def test_a_file_announced_too_large_is_never_fetched(says, settings):

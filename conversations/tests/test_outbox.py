@@ -1,11 +1,15 @@
 """The outbox: a row first, first in first out within a chat, never twice, never silently lost."""
 
+import threading
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from conversations.claims import outbox_claim, outbox_still_wanted
-from conversations.models import Author, Conversation, Message, MessageState, OrphanReceipt
+from conversations.claims import DAY, outbox_claim, outbox_cold_since, outbox_still_wanted
+from conversations.consent import contact_opt_out
+from conversations.models import Author, Contact, Conversation, Inbox, InboxRole, Message, MessageState, OrphanReceipt
 from conversations.outbox import (
     message_confirm,
     message_queue,
@@ -14,12 +18,16 @@ from conversations.outbox import (
     outbox_failed,
     outbox_recover,
     outbox_sent,
+    outbox_unknown,
     receipt_apply,
+    receipts_forget,
 )
 from conversations.services import conversation_take
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid
+from crm.core.work import unit
 from leads.models import Attendance
+from tests.realtime.waiting import eventually
 
 
 @pytest.fixture
@@ -82,6 +90,14 @@ def test_a_receipt_before_our_own_commit_is_kept_and_matched(maria_thread, queue
     outbox_sent(message_id=message.pk, provider_id="OUT1", sent_at=now())
     assert state(message) == MessageState.DELIVERED
     assert not OrphanReceipt.objects.exists()
+
+
+def test_receipts_of_messages_that_never_came_are_forgotten_after_a_week(maria_thread):
+    receipt(maria_thread, "OLD", "delivered")
+    OrphanReceipt.objects.update(created_at=now() - timedelta(days=8))
+    receipt(maria_thread, "NEW", "delivered")
+    assert receipts_forget() == 1
+    assert OrphanReceipt.objects.get().provider_id == "NEW"
 
 
 def test_receipts_never_go_backwards(maria_thread, queue):
@@ -180,3 +196,73 @@ def test_empty_and_endless_messages_are_refused(maria_thread, ana, text):
 def test_typing_counts_from_when_the_message_was_written(maria_thread, queue):
     queue(typing_ms=60_000)
     assert 0 < claim(maria_thread).typing_ms <= 60_000
+
+
+@pytest.fixture
+def leaves(maria_thread):
+    """Maria asks for no more messages."""
+    return lambda: contact_opt_out(conversation_id=maria_thread.pk, confirmation="Tudo bem.")
+
+
+def test_after_an_opt_out_nobody_sends_an_old_message_again(maria_thread, queue, leaves):
+    message = queue()
+    claim(maria_thread)
+    outbox_unknown(message_id=message.pk, code="timeout")
+    leaves()
+    with pytest.raises(Conflict) as refused:
+        message_resend(message_id=message.pk)
+    assert refused.value.code == "opted_out"
+    assert state(message) == MessageState.UNKNOWN
+
+
+def test_consent_is_asked_for_once_more_before_a_message_leaves(maria_thread, queue, leaves):
+    message = queue()
+    claim(maria_thread)
+    Contact.objects.update(opted_out_at=now())  # as if the cancellation had missed it
+    assert not outbox_still_wanted(message_id=message.pk)
+    Contact.objects.update(opted_out_at=None)
+    assert outbox_still_wanted(message_id=message.pk)
+    leaves()
+    assert not outbox_still_wanted(message_id=message.pk)
+    confirmation = claim(maria_thread)
+    assert confirmation.text == "Tudo bem."
+    assert outbox_still_wanted(message_id=confirmation.message_id)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_opt_out_in_another_thread_is_waited_for(says, ana):
+    elsewhere = Inbox.objects.create(name="Consultores", role=InboxRole.CONSULTANTS)
+    here, there = says("1").conversation, says("2", inbox=elsewhere).conversation
+    locked = threading.Event()
+
+    def opt_out() -> None:
+        try:
+            with unit():
+                contact_opt_out(conversation_id=here.pk, confirmation="Tudo bem.")
+                locked.set()
+                eventually(somebody_waits)
+        finally:
+            connection.close()
+
+    leaving = threading.Thread(target=opt_out)
+    leaving.start()
+    assert locked.wait(10)
+    with pytest.raises(Conflict):
+        message_send(conversation_id=there.pk, text="Oferta!", user=ana)
+    leaving.join()
+
+
+@pytest.mark.parametrize(("kind", "cold"), [("text", False), ("image", False), ("reaction", True), ("pending", True)])
+def test_words_make_a_client_known_and_signs_do_not(says, kind, cold):
+    """For what leaves now and for what is remembered after a restart alike."""
+    thread = says("👍", kind=kind).conversation
+    message = message_queue(conversation_id=thread.pk, text="olá", author=Author.LIVIA)
+    assert claim(thread).cold is cold
+    outbox_sent(message_id=message.pk, provider_id="OUT1", sent_at=now())
+    assert bool(outbox_cold_since(inbox_id=thread.inbox_id, since=now() - DAY)) is cold

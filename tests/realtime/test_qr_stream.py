@@ -121,6 +121,18 @@ def test_the_stream_ends_when_the_phone_is_paired(view, bruno, session):
     assert [(event.name, event.data) for event in events] == [("end", {"why": "left"})]
 
 
+def test_a_code_typed_on_the_phone_comes_by_the_stream_as_the_phone_asks_for_it(view, bruno, session, streams):
+    watching = view(bruno)
+    watching.next()
+    pairing.code_put(session.pk, "ABCDEFGH", 20)
+    session_move(session_id=session.pk, to=State.AWAITING_CODE)
+    event = view(bruno).next()
+    assert (event.name, event.data["code"]) == ("code", "ABCD-EFGH")
+    assert 15_000 < event.data["next"] <= 20_000
+    assert list(watching)[-1].data == {"why": "left"}  # who watched the QR code asks anew
+    assert "ABCD" not in streams.complaints
+
+
 def test_the_stream_of_a_number_that_is_not_pairing_ends_at_once(view, bruno, session):
     Session.objects.filter(pk=session.pk).update(state=State.ONLINE)
     assert [event.data for event in view(bruno)] == [{"why": "left"}]

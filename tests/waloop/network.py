@@ -74,7 +74,9 @@ class Shown:
 
 @dataclass
 class Waiting:
-    """A stanza in a mailbox, until as many acknowledgements came as copies were sent."""
+    """A stanza in a mailbox, until as many acknowledgements came as there are copies.
+
+    One sent anew on a client's request counts by itself, also while nobody is there to take it."""
 
     node: Node
     copies: int = 0
@@ -140,7 +142,7 @@ class Network:
             if keep:
                 mailbox = self.mailboxes.setdefault((phone.number, device), {})
                 waiting = mailbox.setdefault(mail_key(node.tag, node.attrs), Waiting(node))
-                waiting.node, waiting.copies = node, waiting.copies + (connection is not None)
+                waiting.node, waiting.copies = node, waiting.copies + 1
             if connection is not None:
                 self.note("S>", node)
                 connection.send(node)

@@ -168,7 +168,10 @@ def _terminal(content: str) -> str:
 def _requeue(session: Session, options: dict[str, Any], stdout: OutputWrapper) -> None:
     quarantine = session.folder / "quarantine"
     if not quarantine.exists():
-        stdout.write("Nothing is in quarantine.")
+        session_requeued(session_id=session.pk)
+        damaged = sorted(path.name for path in session.folder.glob("spool.quarantine.*"))
+        about = f"What was damaged stays in {session.folder}: {', '.join(damaged)}" if damaged else ""
+        stdout.write(f"Nothing is in quarantine that could be tried again. {about}".strip())
         return
     try:
         with Spool(session.folder / "spool") as spool:

@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="session",
+            name="spool_waiting_since",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="spool not stored since"),
+        ),
+        migrations.AddField(
+            model_name="session",
             name="watched",
             field=models.JSONField(blank=True, default=dict, editable=False),
         ),

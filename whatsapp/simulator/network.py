@@ -47,18 +47,9 @@ class Network(Keys):
         return person
 
     def say(
-        self,
-        phone: str,
-        name: str,
-        text: str,
-        *,
-        provider_id: str | None = None,
-        lid: str | None = None,
-        kind: str = "text",
-        media: Media | None = None,
-        facts: dict[str, Any] | None = None,
-        quoted: str = "",
-    ) -> str:
+        self, phone: str, name: str, text: str, *, provider_id: str | None = None, lid: str | None = None,
+        kind: str = "text", media: Media | None = None, facts: dict[str, Any] | None = None, quoted: str = "",
+    ) -> str:  # fmt: skip
         """A client writes to the session, `facts` being a place or contacts. Returns the message's provider id."""
         digits = "".join(filter(str.isdigit, phone))
         chat = f"{lid}@lid" if lid else self.chat_of(digits)
@@ -67,19 +58,11 @@ class Network(Keys):
         kind, facts = (media.kind, self._keep(own_id, media)) if media else (kind, facts)
         line = Line(own_id, True, text, now(), kind=kind, quoted=quoted, facts=facts or {})
         event = MessageArrived(
-            provider_id=line.id,
-            chat=chat,
-            phone=digits or None,
-            lid=lid,
-            push_name=name,
-            kind=line.kind,
-            text=text,
-            sent_at=line.at,
-            quoted_provider_id=quoted,
-            media=facts,
-        )
+            provider_id=own_id, chat=chat, phone=digits or None, lid=lid, push_name=name, kind=kind, text=text,
+            sent_at=line.at, quoted_provider_id=quoted, media=facts,
+        )  # fmt: skip
         self._enter(person, line, event)
-        return line.id
+        return own_id
 
     def change(self, phone: str, kind: str, target: str, text: str = "", *, own_phone: bool = False) -> str:
         """A line is reacted to (`reaction`, without text taken back), corrected (`edit`) or deleted (`revoke`) by the

@@ -222,3 +222,14 @@ def test_a_reply_carries_what_it_quotes(client):
     Message.objects.filter(pk=message.pk).update(quoted_provider_id="IN1")
     quoted = outbox_claim(inbox_id=client.inbox_id).quoted
     assert (quoted.provider_id, quoted.text, quoted.from_me) == ("IN1", "Oi", False)
+
+
+def test_a_thread_that_was_joined_away_holds_up_no_other_number(admission, numbers, network, stranger):
+    numbers.ask(999_999_999, "5511900000001")
+    conversation = stranger(checked=False)
+    message = write(conversation)
+    admit(admission, conversation)
+    numbers.step()
+    numbers.step()
+    assert numbers.wait() is None
+    assert admit(admission, conversation).message_id == message.pk

@@ -122,6 +122,19 @@ def test_a_cut_line_is_reconnected(session, network, online):
     eventually(lambda: texts() == ["você está aí?"])
 
 
+def test_a_line_that_stays_away_for_too_long_gets_a_new_process(session, network, online, settings):
+    pid = child_pid(session)
+    network.drop()
+    eventually(lambda: state_of(session) == State.RECONNECTING)
+    assert child_pid(session) == pid
+    settings.WHATSAPP_RECONNECT_LIMIT_SECONDS = 6
+    eventually(lambda: Session.objects.get(pk=session.pk).attempts_total == 2)
+    network.restore()
+    eventually(lambda: state_of(session) == State.ONLINE)  # the new one has its own time
+    session.refresh_from_db()
+    assert (session.attempts_total, session.failures_total, session.failures) == (2, 1, 0)
+
+
 def test_logging_out_ends_the_session_until_it_is_paired_again(session, network, online, run):
     session_logout(session_id=session.pk)
     eventually(lambda: state_of(session) == State.LOGGED_OUT)

@@ -84,6 +84,19 @@ def test_a_number_somebody_runs_is_left_alone(idle):
     assert clean(idle.pk) is False
 
 
+def test_a_number_that_was_paired_before_the_lease_was_ours_keeps_its_credentials(idle, monkeypatch):
+    def take(session_id: int, owner: str) -> str | None:
+        """Somebody was quicker: ran it, paired it, and has just stopped."""
+        Session.objects.filter(pk=session_id).update(jid="5511@s.whatsapp.net")
+        return lease_take(session_id, owner)
+
+    monkeypatch.setattr("whatsapp.cleaning.lease_take", take)
+    assert clean(idle.pk) is False
+    assert (idle.folder / "store.db").exists()
+    idle.refresh_from_db()
+    assert idle.lease_token == ""
+
+
 def test_a_process_that_is_still_finishing_keeps_its_files(idle):
     with Spool(idle.folder / "spool"):
         assert clean(idle.pk) is False

@@ -73,6 +73,15 @@ def test_requeued_messages_are_no_longer_counted_as_set_aside(db, session):
     assert "Nothing" in run_command("requeue", session.pk)
 
 
+def test_damaged_bytes_cannot_be_tried_again_and_are_named(db, session):
+    session.folder.mkdir(parents=True)
+    (session.folder / "spool.quarantine.120").write_bytes(b"?")
+    Session.objects.filter(pk=session.pk).update(quarantined_total=1)
+    assert "spool.quarantine.120" in run_command("requeue", session.pk)
+    session.refresh_from_db()
+    assert session.quarantined_total == 0
+
+
 class Pairing(threading.Thread):
     """The command at work while the test holds the phone."""
 

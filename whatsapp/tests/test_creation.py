@@ -1,17 +1,21 @@
 """Numbers are added, given to consultants, and removed while nobody used them."""
 
 import pytest
+from django.test import TestCase
 from django.urls import reverse
 
 from conversations.models import Contact, Conversation, Inbox, InboxRole
+from conversations.tasks import quiet
 from crm.core.errors import Conflict, Invalid
 from crm.realtime.models import Event
-from leads.models import Consultant
+from leads.models import Attendance, Consultant
 from leads.services import lead_create
 from whatsapp.creation import session_create, session_delete, session_edit
 from whatsapp.lease import lease_take
 from whatsapp.models import Session
+from whatsapp.spool import Spool
 from whatsapp.states import State
+from whatsapp.tasks import remove_folder
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -64,6 +68,19 @@ def test_name_owner_and_lívia_may_change(ana):
     assert (inbox.name, inbox.owner, inbox.livia_enabled) == ("Caio", ana, True)
 
 
+def test_where_lívia_is_switched_off_she_leaves_whom_she_attended(session, says, monkeypatch):
+    rung: list[object] = []
+    monkeypatch.setattr("conversations.handlers.ring", rung.append)
+    thread = says("oi", inbox=session.inbox).conversation
+    for livia_enabled in (True, False, False):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            session_edit(session_id=session.pk, name="Lívia", owner_id=None, livia_enabled=livia_enabled)
+    assert len(rung) == 1
+    quiet()
+    thread.refresh_from_db()
+    assert thread.attended_by == Attendance.NONE
+
+
 def test_an_owner_who_left_keeps_the_number_until_it_is_given_away(ana):
     session = session_create(name="Time", role=InboxRole.CONSULTANTS, owner_id=ana.pk)
     type(ana).objects.filter(pk=ana.pk).update(is_active=False)
@@ -77,6 +94,23 @@ def test_a_number_nobody_used_can_be_removed():
     assert not Session.objects.exists()
     assert not Inbox.objects.exists()
     assert Event.objects.filter(room="sessions", kind="gone").exists()
+
+
+def test_the_folder_of_a_removed_number_goes_and_messages_in_it_stay(session, session_dir):
+    folder, other = session.folder, session_dir / "9999"
+    for path in (folder, other):
+        path.mkdir()
+        (path / "store.db").write_bytes(b"half a pairing")
+    remove_folder(session.pk)
+    assert (folder / "store.db").exists()  # the number is still there
+    pk = session.pk
+    session_delete(session_id=pk)
+    remove_folder(pk)
+    assert not folder.exists()
+    with Spool(other / "spool") as spool:
+        spool.append(b"something arrived")
+    remove_folder(9999)
+    assert (other / "spool").exists() and not (other / "store.db").exists()
 
 
 def test_a_number_that_was_paired_or_talked_on_stays(session):

@@ -3,8 +3,10 @@
 import threading
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import AdminShutdown, DiskFull
 
+from conversations.inbound import InboundMessage
 from conversations.models import Message
 from crm.core.clock import now
 from whatsapp import drainer as drainer_module
@@ -102,7 +104,7 @@ def test_what_waits_behind_an_outage_is_read_again_and_stored_once(drainer, spoo
 
     def away_for_maria(inbox_id, run):
         if run[0].event.phone == maria:
-            raise OperationalError("the database system is shutting down")
+            raise OperationalError("the database system is shutting down") from AdminShutdown()
         real(inbox_id, run)
 
     monkeypatch.setattr(drainer_module, "run_store", away_for_maria)
@@ -132,3 +134,73 @@ def test_with_the_disk_full_nothing_is_set_aside_and_nothing_lost(drainer, spool
     drainer.quarantine = tmp_path / "quarantine"
     assert drainer.finish(10)
     assert list(Message.objects.values_list("text", flat=True)) == ["um", "dois"]
+
+
+def from_person(phone: str, *texts: str) -> list[bytes]:
+    return [
+        to_bytes(MessageArrived(text, f"{phone}@s.whatsapp.net", sent_at=now(), phone=phone, text=text))
+        for text in texts
+    ]
+
+
+@pytest.fixture
+def poisoned(monkeypatch):
+    """The database answers, but fails for any message that says "poison"."""
+    real = drainer_module.message_receive
+
+    def receive(*, inbox_id, inbound):
+        if inbound.text == "poison":
+            raise OperationalError("index row size exceeds btree version 4 maximum")
+        return real(inbox_id=inbox_id, inbound=inbound)
+
+    monkeypatch.setattr(drainer_module, "message_receive", receive)
+    monkeypatch.setattr(drainer_module, "messages_receive", lambda **_all: receive(inbox_id=0, inbound=POISON))
+
+
+POISON = InboundMessage(**vars(MessageArrived("P", "x@lid", sent_at=now(), text="poison")))
+
+
+def test_a_record_the_database_fails_on_holds_up_its_person_only_and_is_set_aside_in_the_end(
+    drainer, spool, settings, poisoned
+):
+    settings.WHATSAPP_STORE_TRIES = 3
+    for raw in (*from_person("5511911111111", "poison", "depois"), *from_person("5511922222222", "oi")):
+        spool.append(raw)
+    assert not drainer.drain()
+    since = drainer.waiting_since
+    assert list(Message.objects.values_list("text", flat=True)) == ["oi"]
+    assert not drainer.drain()
+    assert (drainer.waiting_since, drainer.quarantined) == (since, 0)
+    assert drainer.drain()
+    assert list(Message.objects.values_list("text", flat=True)) == ["oi", "depois"]
+    assert (spool.pending, drainer.quarantined, drainer.waiting_since, drainer.tries) == (0, 1, None, {})
+
+
+def test_a_full_database_sets_nothing_aside_however_long_it_lasts(drainer, spool, settings, monkeypatch):
+    settings.WHATSAPP_STORE_TRIES = 2
+
+    def full(*_args):
+        raise OperationalError("could not extend file") from DiskFull()
+
+    monkeypatch.setattr(drainer_module, "store", full)
+    spool.append(record("um"))
+    for _round in range(5):
+        assert not drainer.drain()
+    monkeypatch.undo()
+    assert drainer.drain()
+    assert (Message.objects.count(), drainer.quarantined) == (1, 0)
+
+
+def test_what_the_database_says_of_a_record_is_not_logged(drainer, spool, settings, monkeypatch, caplog):
+    settings.WHATSAPP_STORE_TRIES = 1
+
+    def doubled(**_all):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE one (phone text UNIQUE) ON COMMIT DROP")
+            cursor.execute("INSERT INTO one VALUES (%s), (%s)", [MARIA[0], MARIA[0]])
+
+    monkeypatch.setattr(drainer_module, "message_receive", doubled)
+    spool.append(record("segredo"))
+    drainer.drain()
+    assert all(word in caplog.text for word in ("IntegrityError", "23505", "test_drainer.py:"))
+    assert MARIA[0] not in caplog.text and "segredo" not in caplog.text

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from crm.core.clock import now
+from crm.realtime.models import Event
 from whatsapp import pairing
 from whatsapp.models import Session
+from whatsapp.services import session_move
 from whatsapp.simulator.network import Network
 from whatsapp.states import State
 from whatsapp.tests.conftest import MARIA
@@ -74,11 +76,16 @@ def test_a_waiting_number_shows_where_its_codes_come_from_and_holds_none_itself(
     assert "secret" not in page
 
 
-def test_a_phone_code_stands_on_the_card_as_the_phone_asks_for_it(client, bruno, session):
+def test_a_phone_code_comes_by_the_stream_and_is_neither_on_the_card_nor_in_what_is_pushed(client, bruno, session):
     client.force_login(bruno)
     pairing.code_put(session.pk, "ABCDEFGH", 20)
-    Session.objects.filter(pk=session.pk).update(state=State.AWAITING_CODE)
-    assert "ABCD-EFGH" in client.get(reverse("whatsapp:sessions")).content.decode()
+    Session.objects.filter(pk=session.pk).update(state=State.AWAITING_QR)
+    session_move(session_id=session.pk, to=State.AWAITING_CODE)
+    page = client.get(reverse("whatsapp:sessions")).content.decode()
+    pushed = "".join(str(html) for html in Event.objects.values_list("html", flat=True))
+    for text in (page, pushed):
+        assert reverse("whatsapp_events:qr", args=[session.pk]) in text and "<pairing-code" in text
+        assert "ABCD" not in text and "EFGH" not in text
 
 
 def test_a_phone_code_needs_a_phone_and_a_waiting_session(client, bruno, session):

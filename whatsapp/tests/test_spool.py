@@ -71,7 +71,7 @@ def test_a_torn_tail_is_cut_kept_aside_and_reported(path, caplog, cut):
     torn_at = path.stat().st_size - (12 + 43) + cut
     os.truncate(path, torn_at)
     with caplog.at_level(logging.ERROR), Spool(path) as spool:
-        assert spool.quarantined == cut
+        assert (spool.quarantined, spool.damaged) == (cut, 0)
         spool.append(b"next")
         assert drain(spool) == [b"whole", b"next"]
     assert f"{cut} damaged bytes" in caplog.text
@@ -84,7 +84,7 @@ def test_zeros_after_a_power_loss_are_a_torn_tail(path):
     with path.open("ab") as file:
         file.write(bytes(5000))
     with Spool(path) as spool:
-        assert spool.quarantined == 5000
+        assert (spool.quarantined, spool.damaged) == (5000, 1)
         assert drain(spool) == [b"whole"]
 
 
@@ -96,10 +96,10 @@ def test_a_damaged_record_in_the_middle_is_set_aside_and_the_rest_is_read(path, 
     damage(path, damaged)
     with caplog.at_level(logging.ERROR), Spool(path) as spool:
         assert drain(spool) == [b"first one", b"third one"]
-        assert spool.quarantined == 12 + 6
+        assert (spool.quarantined, spool.damaged) == (12 + 6, 1)
     assert "set aside" in caplog.text
     with Spool(path) as spool:
-        assert spool.quarantined == 0  # told once
+        assert (spool.quarantined, spool.damaged) == (0, 0)  # told once
 
 
 def test_damage_while_open_up_to_the_last_record_does_not_stop_the_spool(path):
@@ -107,6 +107,7 @@ def test_damage_while_open_up_to_the_last_record_does_not_stop_the_spool(path):
         spool.append(b"lost")
         damage(path, b"lost")
         assert drain(spool) == []
+        assert spool.damaged == 1
         spool.append(b"later")
         assert drain(spool) == [b"later"]
         assert spool.pending == 0

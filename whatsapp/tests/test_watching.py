@@ -1,5 +1,6 @@
 """Figures beyond their limits are told once, and so is their end."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,12 @@ from conversations.outbox import message_queue
 from crm.core.clock import now
 from crm.realtime.models import Event, Notification
 from whatsapp.alerts import BEGINS, ENDS, Alert
+from whatsapp.drainer import Drainer
+from whatsapp.intake import Intake
+from whatsapp.lease import lease_take
 from whatsapp.models import Session
+from whatsapp.pulse import Pulse
+from whatsapp.spool import Spool
 from whatsapp.states import State
 from whatsapp.tasks import watch
 from whatsapp.watching import session_watch
@@ -24,6 +30,7 @@ def limits(settings):
     settings.WHATSAPP_ALERT_QR_PER_HOUR = 20
     settings.WHATSAPP_ALERT_MEMORY_MB = 300
     settings.WHATSAPP_ALERT_OUTBOX_SECONDS = 300
+    settings.WHATSAPP_ALERT_SPOOL_SECONDS = 120
 
 
 def told() -> list[str]:
@@ -40,6 +47,7 @@ def put(session: Session, **values: object) -> None:
         (Alert.FAILURES, {"attempts_total": 6, "failures_total": 6}, {"attempts_total": 20}),
         (Alert.MEMORY, {"state": State.ONLINE, "memory_mb": 301}, {"memory_mb": 300}),
         (Alert.DISK, {"disk_full_since": now()}, {"disk_full_since": None}),
+        (Alert.SPOOL, {"spool_waiting_since": now() - timedelta(minutes=3)}, {"spool_waiting_since": now()}),
         (Alert.SET_ASIDE, {"quarantined_total": 2}, {"quarantined_total": 0}),
     ],
 )
@@ -66,6 +74,22 @@ def test_many_qr_codes_in_an_hour_are_told_and_an_hour_later_forgotten(session, 
     much_later = now() + timedelta(minutes=91)
     monkeypatch.setattr("whatsapp.watching.now", lambda: much_later)
     assert session_watch(session_id=session.pk) == set()
+
+
+def test_what_arrived_and_was_damaged_on_the_disk_is_told_as_set_aside(session, tmp_path):
+    token = lease_take(session.pk, "a worker")
+    with Spool(tmp_path / "spool") as spool:
+        spool.append(b"what Maria wrote")
+        (tmp_path / "spool").write_bytes((tmp_path / "spool").read_bytes().replace(b"Maria", b"M?ria"))
+        drainer = Drainer(spool=spool, inbox_id=session.inbox_id, quarantine=tmp_path / "quarantine")
+        intake = Intake(spool=spool, arrived=threading.Event(), stopping=threading.Event())
+        pulse = Pulse(session_id=session.pk, token=token, intake=intake, drainer=drainer)
+        drainer.drain()
+        for _renewal in range(2):
+            pulse.beat()
+    session.refresh_from_db()
+    assert session.quarantined_total == 1
+    assert session_watch(session_id=session.pk) == {"set_aside"}
 
 
 def test_a_few_failures_tell_nothing(session):

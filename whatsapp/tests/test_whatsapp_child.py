@@ -1,5 +1,7 @@
 """A session on the real library, in its real process, against a WhatsApp of our own."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -206,3 +208,26 @@ def test_the_same_id_on_two_numbers_is_two_messages(number, online_number, loopb
     store(other.pk, MessageArrived(provider_id, f"{maria.lid}@lid", now(), maria.number, maria.lid, text="oi"))
     assert len(messages(provider_id=provider_id)) == 2
     assert Conversation.objects.count() == 2
+
+
+def test_a_message_that_is_just_leaving_at_the_stop_is_not_made_unknown(
+    number, online_number, loopback, phone, maria, monkeypatch
+):
+    provider_id = loopback.text(phone, maria, "oi")
+    (inbound,) = eventually(lambda: messages(provider_id=provider_id))
+    answer, asked, stopping = loopback.acks, threading.Event(), online_number.stopping
+
+    def late(received):
+        """WhatsApp answers only when the process has long been asked to stop."""
+        asked.set()
+        stopping.wait(20)
+        time.sleep(1.5)
+        return answer(received)
+
+    loopback.acks = late
+    message = message_queue(conversation_id=inbound.conversation_id, text="Olá, Maria!", author=Author.LIVIA)
+    assert asked.wait(20)
+    online_number.stop()
+    message.refresh_from_db()
+    assert message.state in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ)
+    assert [line.times for line in loopback.transcript(maria) if not line.mine] == [1]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from whatsapp.gateways.base import StoreCorrupt
+from whatsapp.gateways.base import DialFailed, StoreCorrupt
 from whatsapp.gateways.neonize import store
 from whatsapp.store import RESTORED, SETTLED
 
@@ -95,3 +95,10 @@ def test_a_store_nobody_can_read_is_said_to_be_corrupt(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(StoreCorrupt):
         store.prepare(path)
+
+
+def test_a_store_that_is_only_locked_keeps_its_pairing(path):
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DialFailed):
+            store.prepare(path)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -26,8 +27,8 @@ def worker(child_database) -> Iterator[Callable[[], subprocess.Popen]]:
     workers: list[subprocess.Popen] = []
     client().delete(QUEUE)
 
-    def start() -> subprocess.Popen:
-        command = "-m celery --quiet -A crm worker -n whatsapp-test@%h -Q whatsapp -P threads -c 4"
+    def start(name: str = "test") -> subprocess.Popen:
+        command = f"-m celery --quiet -A crm worker -n whatsapp-{name}@%h -Q whatsapp -P threads -c 4"
         options = ("--without-gossip", "--without-mingle", "--loglevel=INFO")
         environment = {**os.environ, "C_FORCE_ROOT": "1"}
         workers.append(
@@ -74,6 +75,28 @@ def test_a_worker_that_dies_or_stops_never_leaves_a_child_behind(session, networ
     session.refresh_from_db()
     assert (session.state, session.wanted, session.lease_token) == (State.STOPPED, True, "")
     assert session.attempts_total == 2
+
+
+def test_a_worker_whose_host_dies_loses_its_session_to_another_in_time(session, network, worker, monkeypatch, settings):
+    """The lease runs out and the next round of the supervisor moves it; nobody is there to give it back."""
+    with_defaults = settings.WHATSAPP_LEASE_SECONDS + settings.WHATSAPP_SUPERVISE_SECONDS
+    assert with_defaults <= 45 - 5  # what is left is for the new process to start
+    monkeypatch.setenv("WHATSAPP_LEASE_SECONDS", "3")
+    first = worker("first")
+    session_connect(session_id=session.pk)
+    supervise()
+    pair(session, network)
+    second = worker("second")
+    pid, owner = child_pid(session), Session.objects.get(pk=session.pk).lease_owner
+    os.kill(pid, signal.SIGSTOP)  # else it would notice, and give the lease back
+    first.kill()
+    first.wait()
+    died = time.monotonic()
+    os.kill(pid, signal.SIGKILL)
+    eventually(lambda: supervise() or Session.objects.get(pk=session.pk).lease_owner not in (owner, ""), every=1)
+    assert 1 < time.monotonic() - died < 3 + 1 + 3
+    assert second.poll() is None
+    eventually(lambda: state_of(session) == State.ONLINE)
 
 
 def test_the_supervisor_orders_each_wanted_session_once_a_round(session):

@@ -84,7 +84,7 @@ class Calls:
             return None
         try:
             return self.client.get_pn_from_lid(addresses.parse(f"{lid}@{addresses.LID}")).User or None
-        except NeonizeError:
+        except Exception:  # it only helps to know: a message goes without it
             return None
 
     def download(self, media: dict[str, Any]) -> bytes:

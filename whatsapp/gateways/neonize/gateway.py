@@ -14,11 +14,12 @@ from django.conf import settings
 
 from crm.core.clock import now
 from whatsapp.gateways import base
-from whatsapp.gateways.neonize import addresses, inbound, relay, store
+from whatsapp.gateways.neonize import addresses, inbound, store
 from whatsapp.gateways.neonize.calls import Calls
 from whatsapp.gateways.neonize.library import DeviceProps, NewClient, ProxySettings, enum, events, proto
 from whatsapp.gateways.neonize.presence import Presence
-from whatsapp.gateways.neonize.relay import Relay
+from whatsapp.gateways.neonize.relay import relay_for
+from whatsapp.patience import within
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ SILENCE_SECONDS = 0.5  # after the line is closed: nothing reported for this lon
 QUIET_SECONDS = 0.005  # without a handler at work: nothing was waiting for its turn
 FLOOD_SECONDS = 5.0
 SILENT_PINGS = 3  # unanswered ones before the line counts as fallen
-CALL_SECONDS = 5.0  # what a call that only says goodbye may take
+CALL_SECONDS, ASK_SECONDS = 5.0, 20.0  # what a call may take that says goodbye, and one that asks for something
 # 403 and 406 on signing in; WhatsApp's web client calls them "locked" and "banned".
 _LOGOUTS = {
     proto.ConnectFailureReason.MAIN_DEVICE_GONE: "account locked",
@@ -55,7 +56,7 @@ class NeonizeGateway(Calls):
         self.counting = threading.Lock()
         self.broken = False  # something was not put on disk
         self.drained = False  # after `pause`: nothing is left that would have to come again
-        self.relay = Relay(self._busy) if relay.possible() else None
+        self.relay = relay_for(self._busy)
         self._listen()
 
     # ---- life
@@ -97,7 +98,7 @@ class NeonizeGateway(Calls):
     def pause(self) -> None:
         """Closes the line, and returns once what the library still held has been reported."""
         if self.was_up:
-            _within(CALL_SECONDS, self.client.disconnect)
+            _goodbye(self.client.disconnect)
             self.heard_at = time.monotonic()
             while time.monotonic() - self.heard_at < SILENCE_SECONDS:
                 time.sleep(SILENCE_SECONDS / 10)
@@ -108,17 +109,17 @@ class NeonizeGateway(Calls):
         self.up = False
         self.over.set()
         self.presence.forget()
-        _within(CALL_SECONDS, self.client.stop)
+        _goodbye(self.client.stop)
         if self.drained:
             store.settled(self.store)
 
     def log_out(self) -> None:
         if self.up:
-            self.client.logout()
+            within(ASK_SECONDS, self.client.logout)
             self._end(base.LoggedOut("asked"))
 
     def pair_code(self, phone: str) -> str:
-        return self.client.PairPhone(f"+{phone}", True, client_type=enum.ClientType.CHROME)
+        return within(ASK_SECONDS, lambda: self.client.PairPhone(f"+{phone}", True, client_type=enum.ClientType.CHROME))
 
     # ---- what WhatsApp reports, on the library's threads
     def _listen(self) -> None:
@@ -178,7 +179,8 @@ class NeonizeGateway(Calls):
         try:
             self.on_event(event)
         except Exception:
-            self.broken = True  # nothing is confirmed any more
+            self.broken = True  # nothing is confirmed any more; the next process gets it again
+            self.over.set()
             raise
 
     def _qr(self, content: bytes) -> None:
@@ -225,13 +227,7 @@ def _refusal(event: events.ConnectFailureEv) -> str:
     return f"connect failure ({proto.ConnectFailureReason.Name(event.Reason).lower()})"
 
 
-def _within(seconds: float, call: Callable[[], object]) -> None:
-    """Give a call that may block for a minute a short time, then go on without it."""
-
-    def run() -> None:
-        with suppress(Exception):
-            call()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
+def _goodbye(call: Callable[[], object]) -> None:
+    """Give a call that only says goodbye a short time, then go on without it."""
+    with suppress(Exception):
+        within(CALL_SECONDS, call)

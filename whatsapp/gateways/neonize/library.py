@@ -21,19 +21,19 @@ _root.handlers[:], _root.level = _handlers, _level  # its import calls logging.b
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
-class _WithoutNumbers(logging.Filter):
-    """Phones, LIDs and ids of messages never reach a log."""
+class _WithoutNumbers(logging.Handler):
+    """Phones, LIDs and ids of messages never reach a log: the rest is passed on to where all logs go."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def emit(self, record: logging.LogRecord) -> None:
         record.msg, record.args = _LONG_NUMBER.sub("…", record.getMessage()), None
-        return True
+        record.exc_info = record.exc_text = None
+        _root.handle(record)
 
 
-for _name in ("neonize", "neonize.utils.log", "whatsmeow.Client", "Whatsmeow.Database"):
-    logging.getLogger(_name).addFilter(_WithoutNumbers())
-logging.getLogger("neonize").setLevel(logging.ERROR)
-logging.getLogger("whatsmeow").setLevel(logging.ERROR)
-logging.getLogger("Whatsmeow").setLevel(logging.ERROR)
+for _name in ("neonize", "whatsmeow", "Whatsmeow"):
+    _logger = logging.getLogger(_name)
+    _logger.handlers, _logger.propagate = [_WithoutNumbers()], False
+    _logger.setLevel(logging.ERROR)
 logging.getLogger("neonize.utils.log").setLevel(logging.WARNING)  # what the Go side is asked to report
 
 __all__ = [

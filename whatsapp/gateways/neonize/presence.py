@@ -16,18 +16,19 @@ class Presence:
 
     def touch(self) -> None:
         with self.lock:
-            if self.timer is None:
-                self.show(True)
-            else:
+            away = self.timer is None
+            if self.timer:
                 self.timer.cancel()
             self.timer = threading.Timer(IDLE_SECONDS, self._idle)
             self.timer.daemon = True
             self.timer.start()
+        if away:
+            self.show(True)
 
     def _idle(self) -> None:
         with self.lock:
             self.timer = None
-            self.show(False)
+        self.show(False)
 
     def forget(self) -> None:
         """The line fell: WhatsApp has forgotten too."""

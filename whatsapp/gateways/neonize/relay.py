@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 HOLD_SECONDS = 0.01  # a message is in our handler's hands well within this
 STEP_SECONDS = 0.002
 DIAL_SECONDS = 20.0
+ACCEPT_PAUSE_SECONDS = 1.0
 HEAD_LIMIT, CHUNK = 8192, 65536
 ALLOWED = (".whatsapp.com", ".whatsapp.net")  # nobody else on this machine may dial out through us
 
@@ -44,7 +45,10 @@ class Relay:
             try:
                 ours, _ = self.listener.accept()
             except OSError:
-                return
+                if self.listener.fileno() < 0:
+                    return
+                time.sleep(ACCEPT_PAUSE_SECONDS)  # too many open files, for example
+                continue
             threading.Thread(target=self._serve, args=[ours], name="relay-out", daemon=True).start()
 
     def _serve(self, ours: socket.socket) -> None:
@@ -87,9 +91,13 @@ def _pass(source: socket.socket, target: socket.socket, before: Callable[[], Non
 
 
 def _asked(ours: socket.socket) -> tuple[str, int]:
-    """Where `CONNECT host:port` wants to go."""
-    words = _head(ours).split()
-    host, _, port = words[1].decode("latin1").rpartition(":")
+    """Where `CONNECT host:port` wants to go. Raises OSError."""
+    ours.settimeout(DIAL_SECONDS)
+    words = _head(ours).decode("latin1").split()
+    host, _, port = (words[1] if len(words) > 1 else "").rpartition(":")
+    if words[:1] != ["CONNECT"] or not port.isdigit():
+        raise ConnectionError("not a request to connect")
+    ours.settimeout(None)
     return host, int(port)
 
 
@@ -133,7 +141,10 @@ def upstream() -> str | None:
     return os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy") or None
 
 
-def possible() -> bool:
-    """Only proxies that speak HTTP can be dialled through."""
+def relay_for(busy: Callable[[float], bool]) -> Relay | None:
+    """None where this host's proxy is of a kind that cannot be dialled through."""
     proxy = upstream()
-    return proxy is None or urlsplit(proxy).scheme == "http"
+    if proxy is None or urlsplit(proxy).scheme == "http":
+        return Relay(busy)
+    log.error("no_relay", hint="a message may be lost if the process is killed", proxy=urlsplit(proxy).scheme)
+    return None

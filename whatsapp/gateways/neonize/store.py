@@ -18,13 +18,14 @@ from pathlib import Path
 
 import structlog
 
-from whatsapp.gateways.base import StoreCorrupt
+from whatsapp.gateways.base import DialFailed, StoreCorrupt
 from whatsapp.store import RESTORED, SETTLED
 
 log = structlog.get_logger(__name__)
 
 NAME = "store.db"
 RECENT_SECONDS = 10
+_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 _NOTE = f"""
     DELETE FROM livia_moved WHERE their_id = NEW.their_id
@@ -47,7 +48,7 @@ _FORGET_ALL = "DELETE FROM whatsmeow_sessions; DELETE FROM livia_moved;"
 def prepare(store: Path) -> bool:
     """Before the library opens it. Returns whether the store is watched; a new one has nothing to watch yet.
 
-    Raises StoreCorrupt: the library would fail on every start."""
+    Raises StoreCorrupt, for the library would fail on every start, and DialFailed for what may pass."""
     forget = _what_to_forget(store.parent)
     if not store.exists():
         return False
@@ -63,7 +64,9 @@ def prepare(store: Path) -> bool:
                 (store.parent / mark).unlink(missing_ok=True)
             return True
     except sqlite3.DatabaseError as error:
-        raise StoreCorrupt(str(error)) from error
+        if error.sqlite_errorname in _CORRUPT:
+            raise StoreCorrupt(str(error)) from error
+        raise DialFailed(f"store not at hand ({error.sqlite_errorname})") from error  # locked, or a full disk
 
 
 def watch(store: Path) -> None:
