@@ -94,9 +94,10 @@ def test_a_worker_whose_host_dies_loses_its_session_to_another_in_time(session, 
     died = time.monotonic()
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: supervise() or Session.objects.get(pk=session.pk).lease_owner not in (owner, ""), every=1)
-    assert 1 < time.monotonic() - died < 3 + 1 + 3
-    assert second.poll() is None
+    assert 1 < time.monotonic() - died < 15  # lease 3 s, a look each second, and a busy machine
     eventually(lambda: state_of(session) == State.ONLINE)
+    second.terminate()
+    assert second.wait(20) == 0
 
 
 def test_the_supervisor_orders_each_wanted_session_once_a_round(session):
