@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psutil
 import psycopg
@@ -90,14 +91,13 @@ def wait_until(product: Product, sql: str, *values: str, reached: Callable[..., 
 
 def kill(product: Product, name: str) -> int:
     """kill -9 whatever runs under this name below the product's supervisor; how many died."""
-    victims = [
-        process
-        for process in psutil.Process(product.process.pid).children(recursive=True)
-        if name in " ".join(process.cmdline())
-    ]
-    for process in victims:
-        process.kill()
-    return len(victims)
+    killed = 0
+    for process in psutil.Process(product.process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it may end while we look
+            if name in " ".join(process.cmdline()):
+                process.kill()
+                killed += 1
+    return killed
 
 
 @pytest.mark.parametrize("victim", VICTIMS)

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+
 from whatsapp.gateways.base import DownloadFailed, Left, Media, Quoted, SendFailed, Sent
 from whatsapp.gateways.neonize import addresses, inbound, outbound
 from whatsapp.gateways.neonize.library import DownloadError, NeonizeError, NewClient, e2e, enum, proto
 from whatsapp.gateways.neonize.presence import Presence
+from whatsapp.patience import within
 
 _GONE = ("404", "403", "410")  # WhatsApp keeps files for some weeks
 
@@ -28,7 +31,8 @@ class Calls:
 
     def send_media(self, chat: str, media: Media, caption: str = "") -> Sent:
         def build() -> e2e.Message:
-            upload = self.client.upload(media.content, outbound.media_type(media))
+            kind = outbound.media_type(media)
+            upload = within(settings.WHATSAPP_MEDIA_SECONDS, lambda: self.client.upload(media.content, kind))
             return outbound.file(media, upload, caption)
 
         return self._send(chat, build)
@@ -38,7 +42,7 @@ class Calls:
             raise SendFailed("not_connected", left=Left.NO)
         try:
             message = build()
-        except NeonizeError as error:  # the upload failed: no message was sent
+        except (NeonizeError, TimeoutError) as error:  # the upload failed: no message was sent
             raise SendFailed("upload", str(error)[:200], left=Left.NO) from error
         try:
             answer = self.client.send_message(addresses.parse(chat), message)
