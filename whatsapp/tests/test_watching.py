@@ -47,7 +47,7 @@ def put(session: Session, **values: object) -> None:
         (Alert.FAILURES, {"attempts_total": 6, "failures_total": 6}, {"attempts_total": 20}),
         (Alert.MEMORY, {"state": State.ONLINE, "memory_mb": 301}, {"memory_mb": 300}),
         (Alert.DISK, {"disk_full_since": now()}, {"disk_full_since": None}),
-        (Alert.SPOOL, {"spool_waiting_since": now() - timedelta(minutes=3)}, {"spool_waiting_since": now()}),
+        (Alert.SPOOL, {"spool_waiting_since": now() - timedelta(minutes=3)}, {"spool_waiting_since": None}),
         (Alert.SET_ASIDE, {"quarantined_total": 2}, {"quarantined_total": 0}),
     ],
 )
