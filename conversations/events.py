@@ -59,3 +59,12 @@ class ConversationsMerged:
 
     kept_id: int
     gone_id: int
+
+
+@dataclass(frozen=True)
+class ContactsMerged:
+    """Two contacts turned out to be one person. Inside the transaction: what is known of `gone_id` must be settled now,
+    the row is deleted."""
+
+    kept_id: int
+    gone_id: int

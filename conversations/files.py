@@ -32,13 +32,6 @@ _SAME = {
     "audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4", "audio/x-hx-aac-adts": "audio/aac",
     "audio/mp3": "audio/mpeg",
 }  # fmt: skip
-_VAGUE = {
-    "application/octet-stream",
-    "application/zip",
-    "application/x-ole-storage",
-    "text/plain",
-    "application/x-empty",
-}
 UNKNOWN_TYPE = "application/octet-stream"
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
 

@@ -11,7 +11,7 @@ import structlog
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 
-from conversations.events import ConversationsMerged
+from conversations.events import ContactsMerged, ConversationsMerged
 from conversations.models import Contact, Conversation, Direction, Message, MessageState
 from conversations.realtime import chat_room, publish_attendance, publish_row, publish_side
 from conversations.selectors import rooms_of_list
@@ -45,6 +45,7 @@ def contact_learn(contact: Contact, news: Mapping[str, str], twin: Contact | Non
         values = {**_known_of(contact, twin), **news, "lid": twin.lid}
         _silence(contact, twin)
         _join_threads(contact, twin, own)
+        publish_fact(ContactsMerged(kept_id=contact.pk, gone_id=twin.pk))
         twin.delete()
     for name, value in values.items():
         setattr(contact, name, value)

@@ -192,6 +192,15 @@ class MediaState(models.TextChoices):
     FAILED = "failed", _("Not fetched")
 
 
+class TranscriptState(models.TextChoices):
+    """Of the words of a voice message."""
+
+    NONE = "", _("None")
+    AWAITED = "awaited", _("Being transcribed")
+    DONE = "done", _("Transcribed")
+    FAILED = "failed", _("Not transcribed")
+
+
 class Message(models.Model):
     """One message, in or out. `provider_id` is WhatsApp's; an outgoing row has none until it was sent."""
 
@@ -209,6 +218,10 @@ class Message(models.Model):
     media_state = models.CharField(_("file"), max_length=10, choices=MediaState, blank=True, default=MediaState.NONE)
     media_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     media_not_before = models.DateTimeField(null=True, blank=True, editable=False)
+    transcript = models.TextField(_("transcript"), blank=True)
+    transcript_state = models.CharField(
+        _("transcription"), max_length=8, choices=TranscriptState, blank=True, default=TranscriptState.NONE
+    )
     original_text = models.TextField(_("text before it was edited"), blank=True)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("deleted by its writer"), null=True, blank=True)
@@ -250,6 +263,9 @@ class Message(models.Model):
             ),
             models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="message_provider"),
             models.Index(fields=["id"], condition=models.Q(media_state="awaited"), name="message_file_awaited"),
+            models.Index(
+                fields=["id"], condition=models.Q(transcript_state="awaited"), name="message_transcript_awaited"
+            ),
             models.Index(fields=["conversation"], condition=models.Q(state="unknown"), name="message_unconfirmed"),
             models.Index(
                 fields=["conversation", "quoted_provider_id"],
@@ -260,6 +276,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_author_display()} · {self.get_kind_display()} #{self.pk}"
+
+    @property
+    def words(self) -> str:
+        """What the writer said, written or spoken."""
+        return self.text or self.transcript
 
     @property
     def media_url(self) -> str:
