@@ -7,12 +7,16 @@ what is harmless before they are stored.
 import mimetypes
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 
 from conversations.models import MediaState, MessageKind
 from crm.core.clock import now
@@ -153,6 +157,27 @@ def file_write(*, inbox_id: int, content: bytes, mime: str) -> str:
     moment, ending = now(), INLINE.get(mime) or mimetypes.guess_extension(mime) or ""
     path = PurePosixPath("whatsapp", str(inbox_id), f"{moment:%Y}", f"{moment:%m}", f"{uuid.uuid4()}{ending}")
     return default_storage.save(str(path), ContentFile(content))
+
+
+@dataclass
+class Trial:
+    """Whether a message took the file."""
+
+    taken: bool = False
+
+
+@contextmanager
+def file_on_trial(path: str) -> Iterator[Trial]:
+    """For the write that ties a file to its message: the file goes again unless `taken` was set."""
+    trial = Trial()
+    try:
+        yield trial
+    except (OperationalError, InterfaceError):
+        trial.taken = True  # perhaps it was committed: better a file without a message than a message without its file
+        raise
+    finally:
+        if not trial.taken:
+            default_storage.delete(path)
 
 
 def voice_seconds(content: bytes) -> int | None:

@@ -5,12 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
 from conversations.events import FileStored
-from conversations.files import file_write, mime_of
+from conversations.files import file_on_trial, file_write, mime_of
 from conversations.models import MediaState, Message
 from conversations.upkeep import conversation_lock, message_save
 from crm.core.clock import now
@@ -52,16 +50,9 @@ def file_stored(*, message_id: int, content: bytes) -> bool:
         path = file_write(inbox_id=message.conversation.inbox_id, content=content, mime=mime)
     except Exception as error:  # each storage has errors of its own
         raise StorageAway(type(error).__name__) from error
-    stored = False
-    try:
-        stored = _settle(message_id=message_id, state=MediaState.STORED, path=path, mime=mime, size=len(content))
-    except (OperationalError, InterfaceError):
-        stored = True  # perhaps it was committed: better a file without a message than a message without its file
-        raise
-    finally:
-        if not stored:
-            default_storage.delete(path)
-    return stored
+    with file_on_trial(path) as trial:
+        trial.taken = _settle(message_id=message_id, state=MediaState.STORED, path=path, mime=mime, size=len(content))
+    return trial.taken
 
 
 @service

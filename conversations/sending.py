@@ -5,13 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import InterfaceError, OperationalError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from conversations.files import file_write, mime_of, name_clean, voice_seconds
+from conversations.files import file_on_trial, file_write, mime_of, name_clean, voice_seconds
 from conversations.models import Author, Conversation, Message, MessageKind
 from conversations.outbox import message_by_token, message_queue
 from conversations.services import conversation_take
@@ -45,16 +43,9 @@ def message_send_file(
     facts: dict[str, Any] = {"path": path, "mime": mime, "name": name, "size": len(content)}
     if kind == MessageKind.AUDIO and (seconds := voice_seconds(content)) is not None:
         facts |= {"voice": True, "seconds": seconds}
-    queued = False
-    try:
+    with file_on_trial(path) as trial:
         message = _queue(conversation_id, user, kind, facts, caption, client_token)
-        queued = message.media == facts
-    except (OperationalError, InterfaceError):
-        queued = True  # perhaps it was committed: better a file without a message than a message without its file
-        raise
-    finally:
-        if not queued:
-            default_storage.delete(path)
+        trial.taken = message.media == facts
     return message
 
 
