@@ -5,25 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0002_messages_whole'),
+        ("conversations", "0002_messages_whole"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='transcript',
-            field=models.TextField(blank=True, verbose_name='transcript'),
+            model_name="message",
+            name="transcript",
+            field=models.TextField(blank=True, verbose_name="transcript"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='transcript_state',
-            field=models.CharField(blank=True, choices=[('', 'None'), ('awaited', 'Being transcribed'), ('done', 'Transcribed'), ('failed', 'Not transcribed')], default='', max_length=8, verbose_name='transcription'),
+            model_name="message",
+            name="transcript_state",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "None"),
+                    ("awaited", "Being transcribed"),
+                    ("done", "Transcribed"),
+                    ("failed", "Not transcribed"),
+                ],
+                default="",
+                max_length=8,
+                verbose_name="transcription",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('transcript_state', 'awaited')), fields=['id'], name='message_transcript_awaited'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("transcript_state", "awaited")), fields=["id"], name="message_transcript_awaited"
+            ),
         ),
     ]
