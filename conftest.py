@@ -23,9 +23,11 @@ MARIA_PHONE = "5511998123340"
 
 @pytest.fixture(autouse=True)
 def quick_and_clean(settings) -> Iterator[None]:
-    """Passwords are hashed cheaply, bursts end at once, and what one test left in Redis does not reach the next."""
+    """Passwords are hashed cheaply, bursts end at once, no model is asked unless a test says so, and what one test
+    left in Redis does not reach the next."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BURST_WINDOW_SECONDS = 0
+    settings.GROQ_API_KEY = ""
     yield
     cache.clear()
 

@@ -10,16 +10,26 @@ class AgentConfig(AppConfig):
     verbose_name = "Lívia"
 
     def ready(self) -> None:
-        from agent import handlers, panel, scoring  # noqa: F401  (they register themselves)
+        from agent import (  # noqa: F401  (they register themselves)
+            alerts,
+            handlers,
+            lead_page,
+            manners,
+            panel,
+            profile_handlers,
+            scoring,
+        )
 
-        post_migrate.connect(_seed_products, sender=self)
+        post_migrate.connect(_seed, sender=self)
 
 
-def _seed_products(**_kwargs: Any) -> None:
-    """A new installation starts with products, in production too: without any Lívia could simulate nothing."""
-    from agent.catalogue import products_seed
-    from agent.models import ProductVersion
+def _seed(**_kwargs: Any) -> None:
+    """A new installation starts with products and prompts, in production too: Lívia could neither simulate without them
+    nor be edited."""
+    from agent.catalogue import products_seed, prompts_seed
+    from agent.models import ProductVersion, PromptVersion
 
     tables = set(connection.introspection.table_names())
-    if ProductVersion._meta.db_table in tables and not ProductVersion.objects.exists():
-        products_seed()
+    for model, seed in ((ProductVersion, products_seed), (PromptVersion, prompts_seed)):
+        if model._meta.db_table in tables and not model.objects.exists():
+            seed()

@@ -1,11 +1,32 @@
-"""The products on offer and the business, as the brain reads them."""
+"""The products on offer, the business and the prompts, as the brain reads them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from agent.brain.business import BusinessInfo, Faq
+from agent.brain.opening import OpeningHours
+from agent.brain.policies import DEFAULT_POLICIES, StagePolicy
 from agent.brain.products import DEFAULT_PRODUCTS, ProductTerms
-from agent.models import TERMS, BusinessProfile, FaqEntry, ProductVersion
+from agent.brain.stages import Stage
+from agent.models import TERMS, BusinessProfile, FaqEntry, ProductVersion, PromptVersion
 from crm.core.work import service
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that managers set and a turn goes by, as it is in force."""
+
+    products: Mapping[str, ProductTerms]
+    business: BusinessInfo
+    policies: Mapping[Stage, StagePolicy]
+    opening: OpeningHours
+
+
+def in_force() -> Catalogue:
+    """Everything at once, in four queries."""
+    profile = _profile()
+    return Catalogue(products(), _business(profile), policies(), _opening(profile))
 
 
 def products() -> dict[str, ProductTerms]:
@@ -16,15 +37,53 @@ def products() -> dict[str, ProductTerms]:
 
 def business() -> BusinessInfo:
     """Who Lívia speaks for."""
-    profile = BusinessProfile.objects.first() or BusinessProfile()
+    return _business(_profile())
+
+
+def opening() -> OpeningHours:
+    """When the business is open, in its local time."""
+    return _opening(_profile())
+
+
+def policies() -> dict[Stage, StagePolicy]:
+    """The newest prompt of every stage; a stage without one behaves as it does by default."""
+    newest = PromptVersion.objects.order_by("stage", "-version").distinct("stage")
+    return {**DEFAULT_POLICIES, **{Stage(version.stage): _policy(version) for version in newest}}
+
+
+def _policy(version: PromptVersion) -> StagePolicy:
+    limits = {slot: (int(low), int(high)) for slot, (low, high) in version.limits.items()}
+    return StagePolicy(
+        instructions=version.instructions,
+        default_reply=version.default_reply,
+        asks=tuple(version.asks),
+        limits=limits,
+        version_id=version.pk,
+    )
+
+
+def _profile() -> BusinessProfile:
+    return BusinessProfile.objects.first() or BusinessProfile()
+
+
+def _business(profile: BusinessProfile) -> BusinessInfo:
     return BusinessInfo(
         name=profile.name,
-        services=tuple(line.strip() for line in profile.services.splitlines() if line.strip()),
+        services=_lines(profile.services),
         tone=profile.tone,
         hours=profile.hours,
         address=profile.address,
         faq=tuple(Faq(entry.question, entry.answer) for entry in FaqEntry.objects.filter(active=True)),
+        links=_lines(profile.links),
     )
+
+
+def _opening(profile: BusinessProfile) -> OpeningHours:
+    return OpeningHours(week=profile.week, holidays_uf=profile.holidays_uf, closed_on=tuple(profile.closed_on))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 @service
@@ -46,4 +105,20 @@ def products_seed() -> int:
         values = {name: getattr(terms, name) for name in TERMS if name != "code"}
         extra = {"collateral": terms.collateral or "", "fee_financed": terms.fee_financed}
         product_version_add(code=terms.code, values={**values, **extra})
+    return len(missing)
+
+
+@service
+def prompts_seed() -> int:
+    """Give a new installation the first version of every stage's prompt; how many were missing."""
+    known = set(PromptVersion.objects.values_list("stage", flat=True))
+    missing = [
+        PromptVersion(
+            stage=stage.value, version=1, instructions=policy.instructions, default_reply=policy.default_reply,
+            asks=list(policy.asks), limits={slot: list(span) for slot, span in policy.limits.items()},
+        )
+        for stage, policy in DEFAULT_POLICIES.items()
+        if stage.value not in known
+    ]  # fmt: skip
+    PromptVersion.objects.bulk_create(missing)
     return len(missing)

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from conversations.models import Conversation, Message
+from agent.llm import client as llm
+from conversations.models import Conversation, MediaState, Message, MessageKind, TranscriptState
 from crm.core.clock import now
 from leads.models import Attendance
+
+_FETCHING_SECONDS = 10  # a voice message comes from WhatsApp before it can be transcribed
 
 
 def attends(conversation: Conversation) -> bool:
@@ -29,6 +32,16 @@ def burst_ends_at(conversation: Conversation, latest: Message) -> datetime:
     return min(quiet, cap)
 
 
-def seconds_to_wait(conversation: Conversation, latest: Message) -> float:
-    """How long from now until the burst ends; 0 if it has."""
-    return max((burst_ends_at(conversation, latest) - now()).total_seconds(), 0.0)
+def heard_at(message: Message) -> datetime | None:
+    """Until when a voice message is waited for, to be fetched and transcribed; None if it is not."""
+    fetched = message.media_state == MediaState.AWAITED and llm.enabled()
+    if message.kind != MessageKind.AUDIO or not (fetched or message.transcript_state == TranscriptState.AWAITED):
+        return None
+    return message.created_at + timedelta(seconds=settings.GROQ_TRANSCRIBE_SECONDS + _FETCHING_SECONDS)
+
+
+def seconds_to_wait(conversation: Conversation, messages: list[Message]) -> float:
+    """How long from now until the burst ends and what was spoken in it is heard; 0 if both is so."""
+    spoken = [at for message in messages if (at := heard_at(message))]
+    due = max([burst_ends_at(conversation, messages[-1]), *spoken])
+    return max((due - now()).total_seconds(), 0.0)

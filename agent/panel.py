@@ -2,36 +2,19 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from agent.brain.money import brl
+from agent import words
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
 from agent.models import Dialogue, Simulation, StageChoice
 from conversations.models import Conversation
 from conversations.realtime import more_of_thread
-from leads.models import Lead, Product
+from leads.models import Lead
 from leads.realtime import more_of_lead
-from leads.words import in_words
 
 _PROGRESS = (Stage.INTRO, Stage.QUALIFICATION, Stage.SIMULATION, Stage.CONVERSION, Stage.TRANSFERRED)
-_MONEY = {"credit_amount", "property_value", "vehicle_value", "down_payment", "monthly_income", "max_installment"}
-_LABELS = {
-    "name": gettext_lazy("Name"),
-    "product": gettext_lazy("Product"),
-    "credit_amount": gettext_lazy("Credit"),
-    "property_value": gettext_lazy("Property"),
-    "vehicle_value": gettext_lazy("Vehicle"),
-    "down_payment": gettext_lazy("Down payment"),
-    "term_months": gettext_lazy("Term"),
-    "monthly_income": gettext_lazy("Income"),
-    "max_installment": gettext_lazy("Instalment at most"),
-    "city": gettext_lazy("City"),
-    "uf": gettext_lazy("State"),
-    "occupation": gettext_lazy("Occupation"),
-    "purpose": gettext_lazy("Purpose"),
-}
 
 
 @more_of_thread.plug
@@ -48,7 +31,7 @@ def panel(conversation: Conversation) -> dict[str, Any]:
         **context,
         "stages": [(code.value, labels[code.value], place <= reached) for place, code in enumerate(_PROGRESS)],
         "stage_label": labels[stage.value],
-        "slots": [_slot(dialogue, name) for name in _LABELS if dialogue.slots.get(name) is not None],
+        "slots": [_slot(dialogue, name) for name in words.SLOTS if dialogue.slots.get(name) is not None],
     }
 
 
@@ -58,18 +41,8 @@ def simulations_of_lead(lead: Lead) -> dict[str, Any]:
 
 
 def _slot(dialogue: Dialogue, name: str) -> dict[str, Any]:
-    value = dialogue.slots[name]
-    return {"label": _LABELS[name], "value": _shown(name, value), "message_id": dialogue.sources.get(name)}
-
-
-def _shown(name: str, value: Any) -> str:
-    if name in _MONEY:
-        return brl(value)
-    if name == "term_months":
-        return _("%(n)s months") % {"n": value}
-    if name == "product":
-        return str(dict(Product.choices).get(value, value))
-    return in_words(str(value)) if name in ("occupation", "purpose") else str(value)
+    value = words.shown(name, dialogue.slots[name])
+    return {"label": words.SLOTS[name], "value": value, "message_id": dialogue.sources.get(name)}
 
 
 def _simulations(lead: Lead) -> list[dict[str, Any]]:
@@ -81,6 +54,7 @@ def _simulation(item: Simulation) -> dict[str, Any]:
     result = SimulationResult.from_dict(item.result)
     return {
         "label": item.product_version.name,
+        "url": reverse("agent:simulation", args=[item.pk]),
         "created_at": item.created_at,
         "credit_amount": result.credit_amount,
         "term_months": result.term_months,

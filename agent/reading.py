@@ -57,10 +57,10 @@ def consent_honour(*, conversation_id: int) -> None:
         return
     has_left = bool(conversation.contact.opted_out_at)
     for message in _not_looked_at(conversation):
-        if has_left and wants_back(message.text):
+        if has_left and wants_back(message.words):
             contact_opt_in(conversation_id=conversation.pk)
             has_left = False
-        elif not has_left and understand(message.text, asked=None, last_bot=None, known={}).intent == "opt_out":
+        elif not has_left and understand(message.words, asked=None, last_bot=None, known={}).intent == "opt_out":
             contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT)
             has_left = True
 
@@ -74,4 +74,4 @@ def _not_looked_at(conversation: Conversation) -> list[Message]:
     looked_back = now() - _LOOKED_BACK
     since = max(looked_back, changed_at or looked_back)
     rows = conversation.messages.filter(direction=Direction.IN, revoked_at=None, state_changed_at__gt=since)
-    return _unread(conversation, list(rows.exclude(kind__in=ASIDE).exclude(text="").order_by("pk")))
+    return _unread(conversation, list(rows.exclude(kind__in=ASIDE).exclude(text="", transcript="").order_by("pk")))

@@ -3,6 +3,7 @@
 Everything happens in the caller's transaction, with the thread locked: all of it or nothing.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_noop
 from agent.brain.dialogue import Decision
 from agent.brain.simulation import SimulationResult
 from agent.brain.summary import transfer_summary
-from agent.models import Dialogue, ProductVersion, Simulation, Turn
-from agent.scoring import classify_values
+from agent.events import TurnSettled
+from agent.models import ClassificationSource, Dialogue, ProductVersion, Simulation, Turn
+from agent.record import turn_record
+from agent.scoring import classification_record, classify_values
 from agent.states import state_write
 from agent.typing import typing_ms
 from conversations.consent import contact_opt_in, contact_opt_out
@@ -20,6 +23,7 @@ from conversations.outbox import message_queue
 from conversations.realtime import publish_side
 from conversations.services import conversation_release
 from conversations.upkeep import conversation_lock, conversation_save
+from crm.core.facts import publish as publish_fact
 from leads.actors import LIVIA
 from leads.models import Attendance, InteractionKind, Lead
 from leads.moves import lead_move
@@ -28,14 +32,13 @@ from leads.services import (
     EDITABLE,
     interaction_add,
     lead_assign,
-    lead_classify,
     lead_lock,
     lead_summarise,
     lead_update,
 )
 
 if TYPE_CHECKING:
-    from agent.turns import Thought
+    from agent.thinking import Thought
 
 # Slots that are facts about the lead under the same name; the phone is WhatsApp's, consent is no slot.
 _FACTS = EDITABLE - {"phone", "message", "consented_at"}
@@ -46,20 +49,29 @@ def settle(conversation: Conversation, thought: "Thought") -> Turn:
     decision = thought.decision
     _mark_answered(conversation)
     _store_dialogue(conversation, thought)
-    if decision.outcome == "silent":
-        return _record(conversation, thought, [], None)
+    is_silent = decision.outcome == "silent"
+    simulation, replies = (None, []) if is_silent else _act(conversation, thought)
+    turn = turn_record(conversation, thought, replies, simulation)
+    publish_fact(TurnSettled(turn_id=turn.pk, conversation_id=conversation.pk))
+    if not is_silent:
+        publish_side(conversation)
+    return turn
+
+
+def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | None, list[int]]:
+    """What the decision does, in the order its locks are taken; the simulation made and the replies queued."""
+    decision = thought.decision
     if conversation.contact.opted_out_at:
         contact_opt_in(conversation_id=conversation.pk)
         conversation = conversation_lock(conversation.pk)
     _store_facts(conversation, decision)
     simulation = _store_simulation(conversation, decision)
-    _classify(conversation, decision)
+    shown = _shown(thought)
+    _classify(conversation, thought, shown)
     replies = _reply(conversation, thought)
     if decision.outcome == "handoff":
-        hand_over(conversation, decision)
-    turn = _record(conversation, thought, replies, simulation)
-    publish_side(conversation)
-    return turn
+        hand_over(conversation, thought, shown)
+    return simulation, replies
 
 
 def _mark_answered(conversation: Conversation) -> None:
@@ -71,9 +83,7 @@ def _mark_answered(conversation: Conversation) -> None:
 def _store_dialogue(conversation: Conversation, thought: "Thought") -> None:
     dialogue, _created = Dialogue.objects.get_or_create(conversation=conversation)
     state_write(dialogue, thought.decision.state)
-    messages = thought.messages
-    news = {slot: messages[index].pk for slot, index in thought.decision.slot_sources.items() if index < len(messages)}
-    dialogue.sources = {**dialogue.sources, **news}
+    dialogue.sources = {**dialogue.sources, **thought.sources()}
     dialogue.save()
 
 
@@ -112,11 +122,12 @@ def _store_simulation(conversation: Conversation, decision: Decision) -> Simulat
     return simulation
 
 
-def _classify(conversation: Conversation, decision: Decision) -> None:
+def _classify(conversation: Conversation, thought: "Thought", shown: SimulationResult | None) -> None:
+    decision = thought.decision
     values = {**decision.state.slots, "source": "whatsapp"}
-    simulation = decision.simulation or _last_simulation(conversation)
-    result = classify_values(values, intents=(decision.intent,), simulation=simulation)
-    lead_classify(lead_id=conversation.lead_id, result=result, actor=LIVIA)
+    products = thought.catalogue.products
+    result = classify_values(values, intents=(decision.intent,), simulation=shown, products=products)
+    classification_record(lead_id=conversation.lead_id, result=result, source=ClassificationSource.RULES)
 
 
 def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
@@ -125,7 +136,7 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
     if decision.outcome == "opt_out":
         contact_opt_out(conversation_id=conversation.pk, confirmation="\n".join(decision.replies))
         return []
-    thinking = thought.wall_ms
+    thinking = thought.elapsed_ms()
     ids = []
     for text in decision.replies:
         message = message_queue(
@@ -139,11 +150,11 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
     return ids
 
 
-def hand_over(conversation: Conversation, decision: Decision) -> None:
+def hand_over(conversation: Conversation, thought: "Thought", shown: SimulationResult | None) -> None:
     """The handoff: summary, consultant, column, notification, and Lívia's silence, in the turn's transaction."""
+    decision, products = thought.decision, thought.catalogue.products
     lead = lead_lock(conversation.lead_id)
-    simulation = decision.simulation or _last_simulation(conversation)
-    summary = transfer_summary(decision.state, simulation)
+    summary = transfer_summary(decision.state, shown, products, terms_changed=_terms_changed(thought))
     lead_summarise(lead_id=lead.pk, summary=summary, reason=decision.reason, actor=LIVIA)
     if lead.consultant_id is None:
         lead = lead_assign(lead_id=lead.pk, actor=LIVIA, reason=decision.reason)
@@ -158,33 +169,17 @@ def hand_over(conversation: Conversation, decision: Decision) -> None:
     conversation_release(conversation_id=conversation.pk, by=Attendance.PERSON, text=text, **names)
 
 
-def _last_simulation(conversation: Conversation) -> SimulationResult | None:
-    last = Simulation.objects.filter(conversation=conversation).order_by("-pk").first()
-    return SimulationResult.from_dict(last.result) if last else None
+def _shown(thought: "Thought") -> SimulationResult | None:
+    """The simulation the client saw last, perhaps in this turn."""
+    if thought.decision.simulation is not None or thought.shown is None:
+        return thought.decision.simulation
+    return SimulationResult.from_dict(thought.shown.result)
 
 
-def _record(
-    conversation: Conversation, thought: "Thought", reply_ids: list[int], simulation: Simulation | None
-) -> Turn:
-    decision = thought.decision
-    messages = thought.messages
-    return Turn.objects.create(
-        conversation=conversation,
-        message_ids=[message.pk for message in messages],
-        reply_ids=reply_ids,
-        outcome=decision.outcome,
-        reason=decision.reason,
-        intent=decision.intent,
-        path=list(decision.path),
-        stage_before=thought.before.stage.value,
-        stage_after=decision.state.stage.value,
-        slots_before=dict(thought.before.slots),
-        slots_after=dict(decision.state.slots),
-        slot_sources={
-            slot: messages[index].pk for slot, index in decision.slot_sources.items() if index < len(messages)
-        },
-        state_before=thought.before.as_dict(),
-        replies=list(decision.replies),
-        simulation=simulation,
-        wall_ms=thought.wall_ms,
-    )
+def _terms_changed(thought: "Thought") -> bool:
+    """Whether the simulation seen last would come out differently by the terms in force now."""
+    if thought.decision.simulation is not None or thought.shown is None:
+        return False
+    then = thought.shown.product_version.terms()
+    terms = thought.catalogue.products.get(then.code)
+    return terms is None or replace(terms, version_id=then.version_id) != then

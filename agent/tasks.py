@@ -1,11 +1,22 @@
+"""What Lívia does by the clock and by bells. Each task may run twice."""
+
+from contextlib import suppress
 from datetime import timedelta
 
+import structlog
 from celery import shared_task
 from django.conf import settings
 
+from agent.followups import follow_up_send, follow_ups_due
+from agent.judging import lead_judge
+from agent.profiles import profiles_catch_up
 from agent.turns import turn_run
+from agent.voice import voice_transcribe, voices_overdue
 from conversations.models import Conversation
 from crm.core.clock import now
+from crm.core.errors import NotFound
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="agent.answer")
@@ -25,3 +36,41 @@ def sweep() -> None:
     waiting = Conversation.objects.filter(awaiting_since__lt=overdue).order_by("awaiting_since")
     for conversation_id in waiting.values_list("pk", flat=True)[:1000]:
         answer.delay(conversation_id)
+
+
+@shared_task(name="agent.transcribe")
+def transcribe(message_id: int) -> None:
+    """Put a voice message into words; whoever waits for them is answered now."""
+    conversation_id = voice_transcribe(message_id)
+    if conversation_id is not None:
+        answer.delay(conversation_id)
+
+
+@shared_task(name="agent.listen")
+def listen() -> None:
+    """Ring again for voice messages nobody has listened to."""
+    for message_id in voices_overdue():
+        transcribe.delay(message_id)
+
+
+@shared_task(name="agent.follow_up")
+def follow_up() -> None:
+    """Send the reminders that are due. One that fails does not hold up the others, and is tried again."""
+    for follow_up_id in follow_ups_due():
+        try:
+            with suppress(NotFound):  # its thread was joined with another meanwhile
+                follow_up_send(follow_up_id=follow_up_id)
+        except Exception as error:
+            log.exception("follow_up_failed", follow_up=follow_up_id, error=type(error).__name__)
+
+
+@shared_task(name="agent.judge")
+def judge(lead_id: int) -> None:
+    """Ask the model for its judgement of a lead. A lost bell costs nothing: the rules' judgement stands."""
+    lead_judge(lead_id)
+
+
+@shared_task(name="agent.learn")
+def learn() -> None:
+    """Read what clients wrote where Lívia does not answer, and what a turn could not read."""
+    profiles_catch_up()

@@ -4,42 +4,28 @@ Nothing is written before the thread is locked again and found unchanged: a mess
 the turn, and the newer message's own turn reads everything from the start.
 """
 
-import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
-
-from django.utils import timezone
+from dataclasses import dataclass
 
 from agent import catalogue
-from agent.brain.dialogue import Decision, DialogueState, Incoming, decide
-from agent.brain.stages import Stage
 from agent.gate import attends, may_answer, seconds_to_wait
-from agent.models import Dialogue, Turn
+from agent.loops import loop_seen, loop_stop
+from agent.models import Turn
 from agent.reading import consent_honour, messages_to_answer, thread_rest
 from agent.settle import settle
-from agent.states import state_of
-from conversations.models import Contact, Conversation, Message
+from agent.thinking import Thought, think
+from agent.turn_lock import thinking_alone
+from conversations.models import Conversation, Message
 from conversations.upkeep import conversation_lock
-from crm.core.clock import now
 from crm.core.errors import NotFound
 from crm.core.work import service
 
-
-@dataclass(frozen=True)
-class Thought:
-    """What one turn read and decided. `had_left`: the client had asked for no more messages."""
-
-    conversation_id: int
-    had_left: bool
-    messages: list[Message]
-    before: DialogueState
-    decision: Decision
-    wall_ms: int
+_BUSY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a request to answer: `wait` seconds until the burst ends, a turn, or nothing to do."""
+    """What became of a request to answer: `wait` seconds until it is due, a turn, or nothing to do."""
 
     turn: Turn | None = None
     wait: float | None = None
@@ -55,12 +41,24 @@ def turn_run(*, conversation_id: int) -> Outcome:
     if not messages:
         _leave_be(conversation)
         return Outcome()
-    wait = seconds_to_wait(conversation, messages[-1])
+    wait = seconds_to_wait(conversation, messages)
     if wait > 0:
         return Outcome(wait=wait)
-    thought = _think(conversation, messages)
-    turn = _settle_if_unchanged(thought)
+    if loop_seen(conversation, messages):
+        _fall_silent(conversation_id)
+        return Outcome()
+    with thinking_alone(conversation_id) as alone:
+        return _answer(conversation, messages) if alone else Outcome(wait=_BUSY_SECONDS)
+
+
+def _answer(conversation: Conversation, messages: list[Message]) -> Outcome:
+    turn = _settle_if_unchanged(think(conversation, messages))
     return Outcome(turn=turn, discarded=turn is None)
+
+
+def _fall_silent(conversation_id: int) -> None:
+    with suppress(NotFound):  # joined with the client's other thread meanwhile, whose own bell rings
+        loop_stop(conversation_id=conversation_id)
 
 
 def _leave_be(conversation: Conversation) -> None:
@@ -77,41 +75,30 @@ def _conversation(conversation_id: int) -> Conversation | None:
     return rows.filter(pk=conversation_id).first()
 
 
-def _think(conversation: Conversation, messages: list[Message]) -> Thought:
-    started = time.perf_counter()
-    dialogue = Dialogue.objects.filter(conversation=conversation).first() or Dialogue(conversation=conversation)
-    before = state_of(dialogue)
-    had_left = bool(conversation.contact.opted_out_at)
-    if had_left:  # perhaps in another thread: it holds for the person, not for a number
-        before = replace(before, stage=Stage.OPTED_OUT)
-    elif before.stage == Stage.OPTED_OUT:  # and so does the return
-        before = replace(before, stage=Stage.QUALIFICATION)
-    incoming = [Incoming(text=message.text, kind=message.kind, id=message.pk) for message in messages]
-    decision = decide(
-        before,
-        incoming,
-        products=catalogue.products(),
-        business=catalogue.business(),
-        today=timezone.localdate(now()),
-    )
-    return Thought(conversation.pk, had_left, messages, before, decision, int((time.perf_counter() - started) * 1000))
-
-
 @service
 def _settle_if_unchanged(thought: Thought) -> Turn | None:
     try:
         conversation = conversation_lock(thought.conversation_id)
     except NotFound:  # joined with the client's other thread meanwhile, where the messages wait
         return None
-    # Held until the commit: leaving on another number comes before or after this turn, never into it.
-    conversation.contact = Contact.objects.select_for_update(no_key=True).get(pk=conversation.contact_id)
     if bool(conversation.contact.opted_out_at) != thought.had_left or not may_answer(conversation):
         return None
     if _said(messages_to_answer(conversation)) != _said(thought.messages):
+        return None
+    if not _still_offered(thought):
         return None
     return settle(conversation, thought)
 
 
 def _said(messages: list[Message]) -> list[tuple[int, str, str]]:
     """What a turn answers to: something new, corrected or taken back meanwhile makes it another turn's."""
-    return [(message.pk, message.kind, message.text) for message in messages]
+    return [(message.pk, message.kind, message.words) for message in messages]
+
+
+def _still_offered(thought: Thought) -> bool:
+    """A simulation goes out only by the terms in force when it does."""
+    simulation = thought.decision.simulation
+    if simulation is None:
+        return True
+    terms = catalogue.products().get(simulation.code)
+    return terms is not None and terms.version_id == simulation.version_id

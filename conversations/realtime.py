@@ -9,7 +9,7 @@ from conversations.index import chat_changed
 from conversations.models import Author, Conversation, Message, MessageKind
 from conversations.selectors import conversations_visible_to, inbox_rooms, messages_dress, rooms_of_list
 from crm.accounts.models import User
-from crm.core.ports import Port
+from crm.core.ports import Gathering
 from crm.realtime.publish import Wordless, publish, publish_gone, publish_stale
 from crm.realtime.rooms import room_family
 
@@ -78,12 +78,8 @@ def publish_row_gone(conversation: Conversation, owner_id: int | None) -> None:
     publish_gone(left, object_id=f"conv-{conversation.pk}", revision=conversation.revision + 1)
 
 
-def _nothing_more(conversation: Conversation) -> dict[str, Any]:
-    return {}
-
-
-# What a higher layer knows of a thread: the stage and the values Lívia collected.
-more_of_thread: Port[[Conversation], dict[str, Any]] = Port(_nothing_more)
+# What higher layers know of a thread: the stage and the values Lívia collected, how the client writes.
+more_of_thread: Gathering[[Conversation]] = Gathering()
 
 
 def side_context(conversation: Conversation) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def preview(message: Message) -> str:
     if message.revoked_at:
         return _TAKEN_BACK
     icon = _ICONS.get(MessageKind(message.kind), "")
-    text = " ".join((message.text or named(message)).split())
+    text = " ".join((message.words or named(message)).split())
     return f"{icon} {text}".strip()[:200]
 
 

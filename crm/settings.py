@@ -302,6 +302,9 @@ CELERY_BEAT_SCHEDULE = {
     "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
     "conversations-forget-receipts": {"task": "conversations.forget_receipts", "schedule": 3600.0},
     "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
+    "agent-follow-up": {"task": "agent.follow_up", "schedule": 60.0},
+    "agent-listen": {"task": "agent.listen", "schedule": 60.0},
+    "agent-learn": {"task": "agent.learn", "schedule": 60.0},
     "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": WHATSAPP_SUPERVISE_SECONDS},
     "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=BACKUP_HOUR, minute=17)},
     "whatsapp-watch": {"task": "whatsapp.watch", "schedule": WHATSAPP_WATCH_SECONDS},
@@ -332,6 +335,30 @@ TYPING_MAX_MS = env.integer("TYPING_MAX_MS", 3000)
 ANSWER_SWEEP_SECONDS = env.integer("ANSWER_SWEEP_SECONDS", 60)
 LIVIA_ENABLED = env.flag("LIVIA_ENABLED", True)
 HISTORY_GRACE_SECONDS = env.integer("HISTORY_GRACE_SECONDS", 24 * 3600)
+TRANSCRIBE_ALL = env.flag("TRANSCRIBE_ALL", True)
+FOLLOW_UP_HOURS = env.numbers("FOLLOW_UP_HOURS", [4, 24])
+FOLLOW_UP_MAX = env.integer("FOLLOW_UP_MAX", 2)
+LOOP_TURNS = env.integer("LOOP_TURNS", 6, least=2)
+LOOP_SECONDS = env.number("LOOP_SECONDS", 120.0)
+LOOP_REPEATS = env.integer("LOOP_REPEATS", 4, least=2)
+LOOP_AUTO_REPLIES = env.integer("LOOP_AUTO_REPLIES", 2, least=1)
+JUDGE_PER_MINUTE = env.integer("JUDGE_PER_MINUTE", 20)
+
+# --- Groq (read by agent/llm/) ----------------------------------------------------------------------------------------
+GROQ_ENABLED = env.flag("GROQ_ENABLED", True)
+GROQ_API_KEY = env.text("GROQ_API_KEY")
+GROQ_BASE_URL = env.text("GROQ_BASE_URL")
+GROQ_MODELS = env.words("GROQ_MODELS", ["openai/gpt-oss-120b", "openai/gpt-oss-20b"])
+GROQ_TEMPERATURE = env.number("GROQ_TEMPERATURE", 0.7)
+GROQ_ANSWER_TOKENS = env.integer("GROQ_ANSWER_TOKENS", 500, least=50)
+GROQ_REASONING_TOKENS = env.integer("GROQ_REASONING_TOKENS", 500)
+GROQ_ATTEMPT_SECONDS = env.number("GROQ_ATTEMPT_SECONDS", 8.0, least=0.1)
+GROQ_TURN_SECONDS = env.number("GROQ_TURN_SECONDS", 15.0, least=0.1)
+GROQ_BREAKER_FAILURES = env.integer("GROQ_BREAKER_FAILURES", 3, least=1)
+GROQ_BREAKER_SECONDS = env.number("GROQ_BREAKER_SECONDS", 30.0, least=0.1)
+GROQ_WHISPER_MODEL = env.text("GROQ_WHISPER_MODEL", "whisper-large-v3-turbo")
+GROQ_VOICE_SECONDS = env.integer("GROQ_VOICE_SECONDS", 120, least=1)
+GROQ_TRANSCRIBE_SECONDS = env.number("GROQ_TRANSCRIBE_SECONDS", 20.0, least=0.1)
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

@@ -29,6 +29,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/livia.svg")}],
     "COLORS": {"primary": _ACCENT},
-    "SITE_DROPDOWN": [{"icon": "view_kanban", "title": _("Go to the board"), "link": reverse_lazy("leads:board")}],
+    "SITE_DROPDOWN": [
+        {"icon": "view_kanban", "title": _("Go to the board"), "link": reverse_lazy("leads:board")},
+        {"icon": "auto_awesome", "title": _("How Lívia is doing"), "link": reverse_lazy("agent:livia")},
+    ],
     "SHOW_VIEW_ON_SITE": False,
 }

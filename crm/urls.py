@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("crm.accounts.urls")),
     path("", include("leads.urls")),
+    path("", include("agent.urls")),
     path("api/", include("leads.api_urls")),
     path("conversations/", include("conversations.urls")),
     path("notifications/", include("crm.realtime.urls")),

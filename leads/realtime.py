@@ -5,7 +5,7 @@ from random import randrange
 from django.template.loader import render_to_string
 
 from crm.accounts.models import User
-from crm.core.ports import Port
+from crm.core.ports import Gathering
 from crm.realtime.publish import publish, publish_gone, publish_late, publish_stale
 from crm.realtime.rooms import room_family
 from leads.models import Lead
@@ -75,12 +75,8 @@ def publish_page(lead: Lead) -> None:
     publish_stale([f"lead.{lead.pk}"], object_id=f"lead-page-{lead.pk}")
 
 
-def _nothing_more(lead: Lead) -> dict[str, object]:
-    return {}
-
-
-# What a higher layer adds to the lead page: simulations.
-more_of_lead: Port[[Lead], dict[str, object]] = Port(_nothing_more)
+# What higher layers add to the lead page: simulations, who judged the lead.
+more_of_lead: Gathering[[Lead]] = Gathering()
 
 
 def detail_context(lead: Lead) -> dict[str, object]:

@@ -166,11 +166,13 @@ def _apply_classification(lead: Lead, result: Classification) -> None:
 def lead_classify(*, lead_id: int, result: Classification, actor: Actor = SYSTEM) -> Lead:
     """Store temperature, score and reasons; unchanged ones are not written again."""
     lead = lead_lock(lead_id)
-    before = (lead.ai_temperature, lead.ai_score)
+    before, reasons = (lead.ai_temperature, lead.ai_score), lead.ai_reasons
     _apply_classification(lead, result)
-    if before != (lead.ai_temperature, lead.ai_score):
-        lead_save(lead, "ai_temperature", "ai_score", "ai_reasons")
+    told = before != (lead.ai_temperature, lead.ai_score)
+    if told:
         interaction_add(lead, InteractionKind.CLASSIFIED, actor, temperature=result.temperature, score=result.score)
+    if told or reasons != lead.ai_reasons:
+        lead_save(lead, "ai_temperature", "ai_score", "ai_reasons")
         publish_card(lead)
     return lead
 

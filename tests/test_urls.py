@@ -5,14 +5,20 @@ A stranger gets 404: what is not yours does not exist for you. `302` for nobody 
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from agent.brain.calculator import SimulationRequest, simulate
+from agent.brain.products import DEFAULT_PRODUCTS
+from agent.models import ProductVersion, Simulation
 from conversations.models import Inbox, InboxRole
 from leads.services import lead_assign
 from whatsapp.models import Session
+
+WISH = SimulationRequest(credit_amount=1_000_000, term_months=12, contract_date=date(2026, 11, 20))
 
 # name → (method, nobody, stranger, owner, manager)
 EVERYONE = ("GET", 200, 200, 200, 200)
@@ -50,6 +56,12 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "notifications:read": ("POST", 302, 200, 200, 200),
     "whatsapp:sessions": MANAGERS,
     "whatsapp:new": MANAGERS,
+    "agent:livia": MANAGERS,
+    "agent:simulation": OWNERS,
+    "agent:schedule": OWNERS,
+    "agent:send": ("POST", 302, 404, 422, 422),
+    "agent:simulate": OWNERS,
+    "agent:simulate_result": ("POST", 302, 404, 200, 200),
     "health-live": EVERYONE,
     "health-ready": EVERYONE,
     "simulator:phone": MEMBERS,
@@ -87,10 +99,15 @@ def places(maria_thread, ana) -> dict[str, dict[str, int | str]]:
     session = Session.objects.create(inbox=Inbox.objects.create(name="Outra", role=InboxRole.CONSULTANTS))
     lead = {"lead_id": maria_thread.lead_id}
     thread = {"conversation_id": maria_thread.pk}
+    result = simulate(DEFAULT_PRODUCTS["personal_loan"], WISH)
+    version = ProductVersion.objects.get(code="personal_loan")
+    made = Simulation.objects.create(lead=maria_thread.lead, product_version=version, result=result.as_dict())
     message = {**thread, "message_id": maria_thread.messages.first().pk}
     return {
         "leads:column": {"status": "NEW"},
         **dict.fromkeys(["leads:detail", "leads:edit", "leads:move", "leads:assign"], lead),
+        **dict.fromkeys(["agent:simulate", "agent:simulate_result"], lead),
+        **{f"agent:{name}": {"simulation_id": made.pk} for name in ("simulation", "schedule", "send")},
         **{f"conversations:{name}": thread for name in "detail older side send read takeover handback".split()},
         **{f"conversations:{name}": message for name in ("media", "resend", "arrived")},
         "session": {"session_id": session.pk},

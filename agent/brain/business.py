@@ -24,6 +24,12 @@ class BusinessInfo:
     hours: str = ""
     address: str = ""
     faq: tuple[Faq, ...] = ()
+    links: tuple[str, ...] = ()  # the only addresses a reply may name
+
+    def texts(self) -> tuple[str, ...]:
+        """All a manager wrote; what stands here may be said."""
+        answers = (faq.answer for faq in self.faq)
+        return tuple(text for text in (self.name, *self.services, self.hours, self.address, *answers) if text)
 
     def answer(self, question: str) -> str | None:
         """The configured answer nearest to a client's question, or None."""

@@ -3,6 +3,7 @@
 import re
 
 from agent.brain.cues import PROPERTY, VEHICLE
+from agent.brain.trimmings import bare_span
 
 PRODUCTS = ("home_equity", "real_estate_financing", "auto_equity", "consorcio", "personal_loan", "payroll_loan")
 # The order of the list shown to the client: "1", "a segunda" …
@@ -10,25 +11,31 @@ _ORDINALS = ("primeir", "segund", "terceir", "quart", "quint", "sext")
 
 _BY = r"(?:em |de |como |na |por |com |dar |dou |deixar |colocar |usar |usando )"
 _G = r"(?:garantia|garantir|garantido|hipotec\w+|alien\w+|refinanci\w+|penhor\w*|caucao)"
+_PLEDGE = r"(?:usar|usando|dar|dando|dou|deixar|deixando|colocar|colocando|oferecer|empenhar|penhorar)"
+_MONEY = r"(?:emprestimo|credito|dinheiro|grana)"
 _HOME = re.compile(
     rf"\bhome ?equity\b|\bcgi\b|\b{_G}\b[^.!?\n]{{0,30}}?\b{PROPERTY}\b|"
     rf"\b{PROPERTY}\b[^.!?\n]{{0,30}}?\b{_G}\b|\bgarantia imobiliaria\b|"
     rf"\b(?:emprestimo|credito|dinheiro)\b[^.!?\n]{{0,20}}?\b(?:no|na|em cima d[oa]|com (?:o|a|meu|minha)|"
     rf"usando (?:o|a|meu|minha))"
-    rf"(?: meu| minha)? {PROPERTY}\b|\brefinanciamento imobiliario\b|\bhipoteca\b"
+    rf"(?: meu| minha)? {PROPERTY}\b|\b{_PLEDGE}\b[^.!?\n]{{0,12}}?\b{PROPERTY}\b[^.!?\n]{{0,20}}?\b{_MONEY}\b|"
+    rf"\brefinanciamento imobiliario\b|(?<!tem )(?<!com )(?<!nenhuma )\bhipoteca\b"
 )
 _AUTO = re.compile(
     rf"\b(?:auto|car) ?equity\b|\b{_G}\b[^.!?\n]{{0,30}}?\b{VEHICLE}\b|\b{VEHICLE}\b[^.!?\n]{{0,30}}?\b{_G}\b|"
     rf"\bgarantia (?:veicular|auto)\b|"
     rf"\b(?:emprestimo|credito|dinheiro)\b[^.!?\n]{{0,20}}?\b(?:no|na|em cima d[oa]|com (?:o|a|meu|minha)|"
     rf"usando (?:o|a|meu|minha))"
-    rf"(?: meu| minha)? {VEHICLE}\b|\brefinanciamento (?:veicular|auto\w*)\b"
+    rf"(?: meu| minha)? {VEHICLE}\b|\b{_PLEDGE}\b[^.!?\n]{{0,12}}?\b{VEHICLE}\b[^.!?\n]{{0,20}}?\b{_MONEY}\b|"
+    rf"\brefinanciamento (?:veicular|auto\w*)\b"
 )
 _FINANCING = re.compile(
     rf"\bfinanci\w+\b[^.!?\n]{{0,35}}?\b{PROPERTY}\b|\bfinanci\w+ (?:imobiliario|habitacional|da caixa)\b|"
     rf"\bcredito (?:imobiliario|habitacional)\b|"
     rf"\b(?:compr(?:ar|a|o)|adquirir|aquisicao)\b[^.!?\n]{{0,20}}?\b{PROPERTY}\b|\b(?:minha )?casa propria\b|"
     rf"\bminha casa,? minha vida\b|"
+    rf"\b(?:escolhi|achei|encontrei|gostei d\w+|visitei|"
+    rf"negociando)\b[^.\n]{{0,15}}\b{PROPERTY}\b[^\n]{{0,80}}?\bfinanciamento\b|"
     r"\bsair do aluguel\b|\bprimeiro imovel\b"
 )
 _PLAN = re.compile(
@@ -37,7 +44,7 @@ _PLAN = re.compile(
 _PAYROLL = re.compile(
     r"\bconsignad[oa]s?\b|\bdesconto (?:direto )?(?:em|na|no|da) (?:folha|beneficio|holerite|aposentadoria)\b|"
     r"\bdescontad[oa]s? (?:em|na|no|da|do) (?:folha|beneficio|holerite|salario)\b|\bmargem consignavel\b|"
-    r"\bemprestimo (?:do|pelo) inss\b"
+    r"\bemprestimo (?:do|pelo|no|com o) (?:meu )?(?:beneficio|inss|aposentadoria)\b"
 )
 _PERSONAL = re.compile(
     r"\b(?:emprestimo|credito) pessoal\b|\bpessoal\b(?= sem garantia)|\bsem (?:dar |deixar |ter )?(?:nenhuma |"
@@ -76,7 +83,7 @@ def find_product(text: str, asked: str | None) -> str | None:
     listed = re.fullmatch(
         r"\W*(?:quero |prefiro |seria |e )?(?:(?:a |o )?(?:opcao|numero|n) )?(?:([1-6])|(?:a |"
         r"o )?([a-z]+)[oa])[ªº.)\s]*(?:opcao)?\W*",
-        text,
+        text[slice(*bare_span(text))],
     )
     if listed:
         if listed.group(1):

@@ -10,12 +10,14 @@ OCCUPATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for value, pattern in (
         (
             "retired",
-            r"\baposentad[oa]\b|\bpensionista\b|\bme aposentei\b|\baposentei\b|\brecebo (?:do |pelo )?inss\b|"
+            r"\baposentad[oa]\b|\bpensionista\b|\bme aposentei\b|\baposentei\b|\brecebo (?:a |uma |"
+            r"minha )?(?:aposentadoria|pensao)\b|\bvivo d[ea] (?:minha )?aposentadoria\b|\brecebo (?:do |pelo )?inss\b|"
             r"\bbeneficiari[oa] do inss\b|\bbpc\b",
         ),
         (
             "unemployed",
-            r"\bdesempregad[oa]\b|\bsem (?:emprego|trabalho|trabalhar)\b|\bprocurando emprego\b|\b(?:perdi|"
+            r"\bdesempregad[oa]\b|\bdo lar\b|\bdona de casa\b|\bsem renda\b(?! (?:fix|comprov|formal))|"
+            r"\bnao trabalho\b|\bsem (?:emprego|trabalho|trabalhar)\b|\bprocurando emprego\b|\b(?:perdi|"
             r"sai d)o? ?(?:o )?(?:meu )?emprego\b|\bseguro desemprego\b|\bestou parad[oa]\b",
         ),
         (
@@ -24,7 +26,9 @@ OCCUPATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\bmilitar\b|\bpolicial\b|\bbombeir[oa]\b|"
             r"\btrabalho (?:na prefeitura|no estado|no governo|no tribunal|no forum)\b|"
             r"\bprofessora? (?:do estado|da rede|estadual|municipal|concursad)|\b(?:da|na) prefeitura\b|"
-            r"\bcargo publico\b",
+            r"\bcargo publico\b|\b(?:d[oa]|n[oa]) (?:exercito|marinha|aeronautica|policia|corpo de bombeiros|"
+            r"receita federal|forum|"
+            r"guarda municipal)\b",
         ),
         (
             "business_owner",
@@ -41,10 +45,13 @@ OCCUPATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "self_employed",
             r"\bautonom[oa]\b|\bfreelanc\w+|\bfreela\b|\b(?:por|de|trabalho por) conta(?: propria)?\b|"
-            r"\bconta propria\b|\b(?:sou|como|trabalho como|tenho) mei\b|\bmei\b|\bprofissional liberal\b|"
-            r"\binformal\b|\bbicos?\b|\bdiarista\b|\bmotorista de (?:app|aplicativo)\b|\b(?:no|de|do|"
+            r"\bconta propria\b|\b(?:sou|como|trabalho como|tenho) mei\b|\bmei\b|\bmicro ?empreendedora?\b|"
+            r"\bprofissional liberal\b|"
+            r"\binformal\b|\bbicos?\b|\bdiarista\b|\b(?:motorista|entregas?|corridas?) (?:de|por|no) (?:app|"
+            r"aplicativo)\b|\b(?:no|de|do|"
             r"faco) uber\b|\buber\b|\btaxista\b|\bcabeleireir[oa]\b|\bmanicure\b|\bpedreiro\b|"
-            r"\bsem carteira\b|\bvendo (?:marmita|roupa|doces?)\w*|\bcaminhoneiro\b|\bpj\b",
+            r"\bsem carteira\b|\bvendo (?:marmita|roupa|doces?)\w*|\bcaminhoneiro\b|\bpj\b|\b(?:ifood|rappi|indrive|"
+            r"loggi)\b",
         ),
         (
             "clt",
@@ -62,9 +69,42 @@ _NOT_ME = re.compile(
 )
 
 
+# Where the occupation was asked, a trade tells how most who have it work.
+_TRADES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "self_employed",
+        re.compile(
+            r"\b(?:advogad[oa]|medic[oa]|dentista|psicolog[oa]|arquitet[oa]|fotograf[oa]|personal|corretora?|barbeiro|"
+            r"esteticista|eletricista|encanador|pintora?|marceneiro|mecanic[oa]|costureira|motoboy|entregador|feirante|"
+            r"artesao?|confeiteir[oa]|boleira|representante comercial|produtora? rural|agricultora?|pescador|designer|"
+            r"music[oa]|jardineiro|faxineira|massagista|terapeuta|nutricionista|influencer|revendedora?|camelo|"
+            r"ambulante|"
+            r"freteiro|mototaxi|motorista|consultora? de beleza|tatuador\w*|sacoleira)\b"
+        ),
+    ),
+    (
+        "clt",
+        re.compile(
+            r"\b(?:vendedora?|auxiliar|assistente|analista|recepcionista|secretari[oa]|porteiro|vigilante|"
+            r"enfermeir[oa]|"
+            r"tecnic[oa]|operadora?|garcom|garconete|cozinheir[oa]|balconista|estoquista|atendente|bancari[oa]|"
+            r"supervisora?|coordenadora?|gerente|engenheir[oa]|metalurgic[oa]|frentista|zelador|domestica|baba|"
+            r"professora?|repositora?|almoxarife|farmaceutic[oa]|cuidadora?|contadora?|soldador|programadora?|"
+            r"trabalho (?:em|n[oa]|numa?|para)|de empresa)\b"
+        ),
+    ),
+)
+
+
 def find_occupation(text: str, asked: str | None) -> str | None:
     """Of the client, not of a relative."""
-    for value, pattern in OCCUPATIONS:
+    if asked == "occupation":
+        return _occupation(text, asked, OCCUPATIONS + _TRADES)
+    return _occupation(text, asked, OCCUPATIONS)
+
+
+def _occupation(text: str, asked: str | None, table: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:
+    for value, pattern in table:
         for match in pattern.finditer(text):
             if not _NOT_ME.search(text[: match.start()]) and (
                 asked == "occupation" or _is_statement(text, match, value)
@@ -110,7 +150,7 @@ PURPOSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "business",
             r"\bcapital de giro\b|\bgiro\b|\binvestir (?:n[oa]s? |em )?(?:um |uma |meu |minha |"
             r"mim )?(?:propri[oa] )?(?:negocio|empresa|loja|comercio|restaurante|salao|oficina|franquia)\w*|"
-            r"\b(?:abrir|montar|ampliar|expandir|comecar|iniciar|tocar|alavancar|crescer|melhorar|"
+            r"\b(?:abrir|montar|ampliar|expandir|comecar|iniciar|tocar|alavancar|crescer|aumentar|melhorar|"
             r"equipar)\b[^.!?\n]{0,20}?\b(?:negocios?|empresa|loja|comercio|restaurante|salao|oficina|"
             r"franquia|lanchonete|padaria|clinica|escritorio|lojinha|confeccao)\b|"
             r"\b(?:para|na|no|pro) (?:a |o )?(?:minha |meu )?(?:propri[oa] )?(?:empresa|negocio|loja|comercio|"
@@ -128,7 +168,9 @@ PURPOSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _GOAL = re.compile(
-    r"\b(?:para|usar|quero|preciso|vou|queria|finalidade|objetivo|e|quitar|pagar|reformar?|investir|ajudar|motivo)\b"
+    r"\b(?:para|usar|quero|preciso|vou|queria|finalidade|objetivo|e|quitar|pagar|reformar?|investir|ajudar|motivo|"
+    r"sair d[aeo]s?|limpar|juntar|trocar|renegociar|liquidar|acertar|cobrir|arrumar|terminar|unificar|zerar|livrar|"
+    r"abrir|montar|construir|ampliar)\b"
 )
 
 
@@ -166,9 +208,17 @@ _OWED = re.compile(
 def find_paid_off(text: str, asked: str | None, intent: str) -> bool | None:
     """Whether the collateral is free of debt."""
     if asked == "collateral_paid_off":
-        if _OWED.search(text) or re.search(r"\bfinanciad[oa]\b|\balienad[oa]\b|\bparcialmente\b|\bem parte\b", text):
+        if _OWED.search(text) or re.search(
+            r"\bfinanciad[oa]\b|\balienad[oa]\b|\bparcialmente\b|\bem parte\b|"
+            r"\bquase\b|\btem hipoteca\b|\bhipotecad[oa]\b|\b(?<!nao )devo\b",
+            text,
+        ):
             return bool(re.search(r"\bnao (?:e|esta) (?:financiad|alienad)[oa]\b", text))
-        if _PAID.search(text):
+        if _PAID.search(text) or re.search(
+            r"\b(?:quitei|quitamos|paguei tudo|(?:acabei|terminei) de (?:quitar|"
+            r"pagar))\b",
+            text,
+        ):
             return True
         return {"affirm": True, "deny": False}.get(intent)
     if _OWED.search(text):
@@ -176,7 +226,11 @@ def find_paid_off(text: str, asked: str | None, intent: str) -> bool | None:
     if (
         _PAID.search(text)
         and not re.search(r"\?", text)
-        and not re.search(r"\b(?:quer(?:o|ia)|divida|precisa) [a-z ]*quitad", text)
+        and not re.search(
+            r"\b(?:quer(?:o|ia)|precisa|deixar|ver|ter|divida)(?: (?:ter|ver|deixar|meu|minha|o|a|ele|"
+            r"ela))*(?: \w+)? quitad",
+            text,
+        )
     ):
         return True
     return None
@@ -195,9 +249,11 @@ _URGENCY: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
     (
         "high",
         re.compile(
-            r"\burgen\w+\b|\bpara ontem\b|\bo quanto antes\b|\bo mais rapido\b|\bessa semana\b|"
+            r"\burgen\w+\b|\bpara ontem\b|\bquanto antes\b|\bo mais rapido\b|\bessa semana\b|"
             r"\bnesta semana\b|\bimediat\w+\b|\bpara (?:hoje|amanha)\b|\bpressa\b|\brapid(?:o|"
-            r"inho)\b(?= possivel)|\bestou precisando muito\b"
+            r"inho)\b(?= possivel)|\bestou precisando (?:muito|demais)\b|\bvida ou morte\b|\bdesesperad[oa]\b|"
+            r"\bnao (?:da|posso|tem como) (?:para )?esperar\b|\bainda hoje\b|\bo mais breve\b|\bassim que (?:der|"
+            r"possivel)\b"
         ),
     ),
     (
@@ -208,7 +264,13 @@ _URGENCY: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
     ),
 )
 _URGENCY_ASKED: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
-    ("low", re.compile(r"\bcalma\b|\btranquil\w+|\bnao\b|\bdepois\b|\bmeses\b|\bano\b")),
+    (
+        "low",
+        re.compile(
+            r"\bcalma\b|\bquando (?:der|puder)\b|\btanto faz\b|\bqualquer hora\b|\btranquil\w+|\bnao\b|"
+            r"\bdepois\b|\bmeses\b|\bano\b"
+        ),
+    ),
     ("high", re.compile(r"\blogo\b|\bagora\b|\bhoje\b|\bsemana\b|\bja\b|\brapido\b|\bsim\b|\bamanha\b|\bdias\b")),
     ("medium", re.compile(r"\bmes\b")),
 )

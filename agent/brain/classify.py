@@ -10,18 +10,18 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from agent.brain.calculator import fits_income
-from agent.brain.products import DEFAULT_PRODUCTS
+from agent.brain.products import DEFAULT_PRODUCTS, ProductTerms
 from agent.brain.requirements import COLLATERAL, effective
 from agent.brain.simulation import SimulationResult
 from agent.brain.text import normalise
 from agent.brain.understanding import understand
 
 Temperature = Literal["HOT", "WARM", "COLD"]
-HOT_FROM, WARM_FROM = 65, 25
+HOT_FROM, WARM_FROM = 65, 20
 
 _SLOT_POINTS = {
-    "product": (15, "Disse qual produto quer"),
-    "credit_amount": (12, "Disse quanto precisa"),
+    "product": (20, "Disse qual produto quer"),
+    "credit_amount": (20, "Disse quanto precisa"),
     "collateral": (12, "Tem bem para dar em garantia"),
     "monthly_income": (12, "Informou a renda"),
     "term_months": (6, "Informou o prazo"),
@@ -41,30 +41,15 @@ _INTENT_POINTS = {
     "abuse": (-40, "Foi ofensivo"),
     "opt_out": (-100, "Pediu para não receber mensagens"),
 }
-_URGENCY_POINTS = {"high": (20, "Tem urgência"), "medium": (8, "Quer para breve"), "low": (-22, "Não tem pressa")}
-_NO_CLIENT = re.compile(
-    r"\b(?:curriculo|vaga de emprego|trabalhar (?:com|na|ai)|parceria|fornecedor\w*|representante comercial|"
-    r"divulga\w+|marketing digital|"
-    r"vend(?:o|emos) (?:site|sistema|leads?)|numero errado|engano|engan\w+ de numero|teste+|asdf\w*|lorem|"
-    r"so (?:um )?teste|segunda via|2a via|boleto|ja sou cliente|reclamac\w+)\b"
-)
-_BROWSING = re.compile(
-    r"\b(?:so |apenas |somente )(?:estou )?(?:olhando|pesquisando|curios\w+|por curiosidade|queria saber|"
-    r"uma duvida|para saber|sondando)\b|\bcuriosidade\b|"
-    r"\bsem compromisso\b|\bquem sabe\b|\btalvez\b|\bainda (?:estou )?(?:pensando|pesquisando|avaliando)\b|"
-    r"\bfuturamente\b|\bano que vem\b|\bum dia\b|\bmais para frente\b"
-)
-_EAGER = re.compile(
-    r"\b(?:quero (?:fechar|contratar|dar entrada|fazer|assinar)|pronto para (?:fechar|assinar)|ja (?:tenho|"
-    r"separei) (?:os |toda |todos os )*document\w+|me lig\w+|pode(?:m)? (?:me )?ligar|"
-    r"aguardo (?:contato|retorno|ligacao)|entr(?:e|em) em contato|quando (?:posso|podemos) (?:assinar|ir|"
-    r"comecar)|ja fiz a simulacao|visitar|assinar)\b"
-)
+_URGENCY_POINTS = {"high": (20, "Tem urgência"), "medium": (8, "Quer para breve"), "low": (-18, "Não tem pressa")}
 _INTEREST = re.compile(
-    r"\b(?:emprestimo|credito|financi\w+|consorcio|consignado|simul\w+|juros|taxa|parcela\w*|garantia|imovel|"
-    r"casa|apartamento|carro|"
-    r"interesse|saber mais|informac\w+|preciso|quero|gostaria|queria|valor\w*|orcamento)\b"
+    r"\b(?:empresti?\w+|emprestam|negativad\w+|dividas?|devendo|cartao|credito|financi\w+|consorcio|consignado|"
+    r"simul\w+|juros|taxa|parcelas?|garantia|refinanci\w+|home equity|capital de giro|"
+    r"imovel|casa|apartamento|carro|veiculo|interesse|interessei|saber mais|informac\w+|preciso|quero|gostaria|queria|"
+    r"precisando|orcamento)\b"
 )
+_TURNED_AWAY = frozenset({"not_interested", "opt_out", "abuse"})
+_MERE_QUESTIONS = frozenset({"ask_rate", "ask_docs"})
 
 
 @dataclass(frozen=True)
@@ -88,10 +73,14 @@ def classify(
     simulation: SimulationResult | None = None,
     message: str = "",
     utm: Mapping[str, str] | None = None,
+    products: Mapping[str, ProductTerms] = DEFAULT_PRODUCTS,
 ) -> Classification:
-    """Score what is known. `message` is free text, `utm` the campaign the lead came by."""
-    reasons = [*_by_slots(slots), *_by_fit(slots, simulation), *_by_message(message), *_by_origin(utm or {})]
+    """Score what is known. `message` is free text, `utm` the campaign the lead came by, `products` those in force."""
+    reasons = [*_by_slots(slots), *_by_fit(slots, simulation, products), *_by_origin(utm or {})]
+    reasons += _by_message(message, hurry=slots.get("urgency"))
     for intent in dict.fromkeys(intents):
+        if intent == "postpone" and slots.get("urgency") == "low":
+            continue  # said once, counted once
         if intent in _INTENT_POINTS:
             points, text = _INTENT_POINTS[intent]
             reasons.append(Reason(intent, points, text))
@@ -100,7 +89,9 @@ def classify(
     return Classification(temperature, score, tuple(reasons))
 
 
-def classify_lead(lead: Mapping[str, Any]) -> Classification:
+def classify_lead(
+    lead: Mapping[str, Any], *, products: Mapping[str, ProductTerms] = DEFAULT_PRODUCTS
+) -> Classification:
     """A lead as a form gives it: canonical slots where known, `message`, `utm_source` and the like."""
     message = str(lead.get("message") or "")
     given = {key: value for key, value in lead.items() if value not in (None, "", [], {})}
@@ -109,7 +100,7 @@ def classify_lead(lead: Mapping[str, Any]) -> Classification:
     utm = {key: str(value) for key, value in given.items() if key.startswith("utm_") or key in {"source", "channel"}}
     utm |= dict(given.get("utm") or {})
     intents = [read.intent] if read else []
-    return classify(slots, intents=[*intents, *given.get("intents", ())], message=message, utm=utm)
+    return classify(slots, intents=[*intents, *given.get("intents", ())], message=message, utm=utm, products=products)
 
 
 def _by_slots(slots: Mapping[str, Any]) -> list[Reason]:
@@ -130,11 +121,13 @@ def _by_slots(slots: Mapping[str, Any]) -> list[Reason]:
     return reasons
 
 
-def _by_fit(slots: Mapping[str, Any], simulation: SimulationResult | None) -> list[Reason]:
+def _by_fit(
+    slots: Mapping[str, Any], simulation: SimulationResult | None, products: Mapping[str, ProductTerms]
+) -> list[Reason]:
     """Whether what the client wants is within the product's limits."""
     reasons = []
     values = effective(slots)
-    terms = DEFAULT_PRODUCTS.get(str(values.get("product")))
+    terms = products.get(str(values.get("product")))
     credit = values.get("credit_amount")
     value = values.get(COLLATERAL.get(str(values.get("product")), ""))
     if terms and terms.max_ltv and credit and value:
@@ -144,6 +137,8 @@ def _by_fit(slots: Mapping[str, Any], simulation: SimulationResult | None) -> li
             if fits
             else Reason("ltv_over", -15, "Pede mais que a garantia permite")
         )
+    if terms and not terms.max_ltv and credit and values.get("monthly_income", 0) * 12 >= credit:
+        reasons.append(Reason("income_fits", 8, "O valor combina com a renda"))
     if simulation is not None:
         fits = fits_income(simulation)
         reasons.append(
@@ -156,15 +151,17 @@ def _by_fit(slots: Mapping[str, Any], simulation: SimulationResult | None) -> li
     return reasons
 
 
-def _by_message(message: str) -> list[Reason]:
+def _by_message(message: str, *, hurry: str | None) -> list[Reason]:
     text = normalise(message).text
     reasons = []
     if _NO_CLIENT.search(text):
         reasons.append(Reason("no_client", -60, "Não parece um pedido de crédito"))
-    if _BROWSING.search(text):
+    if _BROWSING.search(text) and hurry != "low":  # "ano que vem" counts once
         reasons.append(Reason("browsing", -15, "Está só pesquisando"))
     if _EAGER.search(text):
         reasons.append(Reason("eager", 20, "Quer seguir adiante"))
+    if _DECIDED.search(text):
+        reasons.append(Reason("decided", 45, "Quer fechar"))
     if _INTEREST.search(text):
         reasons.append(Reason("interest", 25, "Escreveu sobre crédito"))
     return reasons

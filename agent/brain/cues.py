@@ -2,6 +2,8 @@
 
 import re
 
+from agent.brain.number_words import HUNDREDS, TENS
+
 PROPERTY = (
     r"(?:casas?|apartamentos?|aptos?|imove(?:l|is)|terrenos?|lotes?|sobrados?|kitnets?|kitinete|studio|cobertura|"
     r"chacaras?|sitios?|fazendas?|galp(?:ao|oes)|sala(?: comercial)?|predio|ponto comercial|loja|propriedade|"
@@ -12,8 +14,12 @@ _MODELS = (
     r"palio|uno|mobi|argo|cronos|siena|strada|toro|pulse|fastback|renegade|compass|commander|kicks|versa|sentra|"
     r"march|kwid|sandero|logan|duster|captur|fiesta|ka|focus|ecosport|ranger|fusion|hilux|sw4|etios|yaris|fit|city|"
     r"hrv|hr-v|wrv|cruze|spin|cobalt|celta|corsa|s10|tracker|montana|creta|tucson|ix35|azera|sportage|cerato|l200|"
-    r"pajero|outlander|cg|titan|biz|bros|xre|fazer|nmax|pcx|fan|bmw|audi|mercedes|byd|dolphin|song|haval|tiggo"
+    r"pajero|outlander|cg|titan|biz|bros|xre|(?:yamaha |ys ?|fz ?)fazer|nmax|pcx|fan|bmw|audi|mercedes|byd|dolphin|"
+    r"song|haval|tiggo|fusca|opala|chevette|monza|kadett|kombi|vectra|astra|meriva|zafira|doblo|punto|clio|megane|"
+    r"oroch|picanto|i30|veloster|elantra|jimny|vitara|asx|frontier|livina|triton|crv|cr-v|accord|rav4|scania|iveco|"
+    r"twister|hornet|tenere|ybr|burgman|scooter|peugeot|citroen"
 )
+_BRANDS = r"fiat|honda|yamaha|suzuki|vw|volkswagen|chevrolet|gm|ford|renault|toyota|nissan|hyundai|kia|jeep|volvo|moto"
 VEHICLE = (
     r"(?:carros?|carrinho|carrao|automove(?:l|is)|veiculos?|motos?|motocicleta|caminh(?:ao|oes|onete|onetes)|"
     rf"picape|pickup|camionete|van|onibus|suv|{_MODELS})"
@@ -23,87 +29,122 @@ RELATIVE = (
     r"cunhad[oa]|amig[oa]|vizinh[oa]|chefe|patrao|companheir[oa]|genro|nora|sobrinh[oa])"
 )
 APPROX = (
-    r"(?:uns|umas|ate|em torno de|por volta de|cerca de|mais ou menos|aproximadamente|quase|no maximo|de|por|em|e|"
-    r"hoje|tipo|ai|so|apenas|pelo menos|no minimo|na faixa de|faixa de|la|r\$)"
+    r"(?:uns|umas|ate|(?:em torno|por volta|perto|na faixa|faixa|acima|abaixo) d[eo]s?|cerca de|mais ou menos|"
+    r"(?:um pouco )?(?:mais|menos) de|aproximadamente|quase|no maximo|de|por|em|e|hoje|tipo|ai|so|apenas|"
+    r"pelo menos|no minimo|(?:la )?pelos|beirando|os|coisa de|algo como|la|r\$)"
 )
 
+_OTHER_TOPIC = (
+    r"garantia|preciso|precisando|quero|queria|rendas?|salario|ganho|recebo|entrada|sinal|parcelas?|prestac|dividas?|"
+    r"alugue|emprest|credito|pago|devo|financi|saldo|seguro|condominio|iptu|ipva"
+)
 # role -> cue standing before the amount
 LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
         (
             "income",
-            r"\b(?:ganh(?:o|amos|ava|ando)|receb(?:o|emos|endo)|tir(?:o|amos|ando)|fatur(?:o|amos|ando)|"
+            r"\b(?:ganh(?:os?|amos|ava|ando)|receb(?:o|emos|endo)|tir(?:o|amos|ando)|fatur(?:o|amos|ando)|"
             r"rendas?|rendimentos?|"
-            r"salario|holerite|contracheque|aposentadoria|pro.?labore|beneficio|soldo|remuneracao|vencimentos?|"
-            rf"fac(?:o|emos)(?= (?:{APPROX} )*(?:r\$ ?)?\d)|faco|entra(?:m)?(?= (?:{APPROX} )*(?:r\$ ?)?\d)|"
-            rf"faturamento|"
+            r"salario|holerite|contracheque|aposent(?:ei|ad[oa]) com|"
+            r"aposentadoria|pro.?labore|beneficio|soldo|remuneracao|vencimentos?|proventos?|ordenado|honorarios|"
+            rf"lucrando|(?:cai|caem)(?: na conta)?(?= (?:{APPROX} )*(?:r\$ ?)?$)|pro-labore|"
+            rf"fac(?:o|emos)|entra(?:m|ndo)?(?= (?:{APPROX} )*(?:r\$ ?)?$)|"
+            rf"faturamento|(?<!minha )(?<!\ba )(?<!na )(?<!da )(?<!uma )fatura(?= (?:{APPROX} )*(?:r\$ ?)?$)|"
             r"lucro|pensao)\b",
         ),
         (
             "collateral",
-            rf"\b(?:val(?:e|em|endo|ia|eria|or de mercado)|avali(?:ad[oa]s?|ou|aram|am|acao|o|ei)|fipe|"
-            rf"custa(?:m)?|custando|"
+            rf"\b(?:val(?:e|em|endo|er|ia|eria|or de mercado)|avali(?:ad[oa]s?|ou|aram|am|acao|o|ei)|fipe|"
+            rf"custa(?:m)?|custando|estimad[oa]s?|cotad[oa]|ped(?:em|indo)|(?:olhando|vi|achei|encontrei|"
+            rf"gostei de) uma?(?: \w+)? (?:de|por)|"
+            rf"(?:de|valor) mercado(?= (?:{APPROX} )*(?:r\$ ?)?$)|"
             rf"vend(?:o|eria|em|er|ido)|preco|valor d[oae]s? (?:meu |minha )?(?:{PROPERTY}|{VEHICLE}|bem))\b",
         ),
         (
             "noun",
-            rf"\b(?:{PROPERTY}|{VEHICLE})(?: (?!garantia|preciso|quero|queria|renda|salario)[a-z0-9]+){{0,3}}?"
-            rf"(?: (?:de|por|no valor de|na faixa de|em torno de|avaliad[oa] em))(?= (?:{APPROX} )*(?:r\$ ?)?$)",
+            rf"\b(?:{PROPERTY}|{VEHICLE})(?: (?!{_OTHER_TOPIC})[a-z0-9]+){{0,4}}?"
+            rf"(?: (?:de|por|ate|(?:no|com) valor (?:aproximado |estimado )?de|na faixa de|em torno de|avaliad[oa] em|"
+            r"(?:que (?:eu )?(?:quero|queria|gostei|vi|achei|pretendo)(?: comprar)? )?(?:esta|sai|saiu|ficou|fica|e)))"
+            rf"(?= (?:{APPROX} )*(?:r\$ ?)?$)",
         ),
         (
             "credit",
-            r"\b(?:quer(?:o|ia|emos|endo|iamos)|precis(?:o|ava|aria|ando|amos|ar)|gostaria|necessito|"
+            r"\b(?:quer(?:o|ia|er|erei|emos|endo|iamos)|necessidade|precis(?:ad[oa]|o|ava|aria|ando|amos|ar)|"
+            r"gostaria|necessit\w+|"
             r"emprest(?:imo|ad[oa]s?|ar?|a-?me|em|am)|"
-            r"credito|pegar|levantar|cartas?|financi(?:ar|amento|o|am|em)|liber(?:a|ar|am|em|ado|acao)|"
-            r"consegu\w+|consigo|simul\w+|dinheiro|grana|quanto (?:fica|ficaria|da|daria|sai|sairia)|"
+            r"credito|consignado|pegar|levantar|cartas?|financi(?:ar|amento|o|am|em)|liber(?:a|ar|am|em|ado|acao)|"
+            r"consegu\w+|consigo|valor (?:desejado|solicitado|pretendido|necessario|"
+            r"do (?:credito|emprestimo|financiamento)|que (?:eu )?(?:preciso|quero|queria))|"
+            r"(?:taxas?|juros|cet) (?:fica |sai |e )?(?:para|pegando|em|sobre)(?: uma?)?(?= $)|"
+            r"(?:quanto|qual)\b[^,.;!?\d\n]{0,30}\bparcelas? (?:de|para|em|com)|"
+            r"simul\w+|dinheiro|grana|quanto (?:fica|ficaria|da|daria|sai|sairia)|"
             r"de garantia|como garantia|em garantia|"
-            r"solicit\w+|pedir|pretendo|desejo|arrumar|obter|sacar|contratar|buscando|procurando|atras de|"
+            r"solicit\w+|pedir|pretendo|desejo|arrum\w+|obter|sacar|contratar|buscando|procurando|atras de|"
             r"fazer um|penso em|"
-            r"pens(?:ei|ando) em|consorcio|tomar|refinanciar)\b",
+            r"pens(?:ei|ando|ado|ava) em|fech(?:ei|ou|amos|ado) em|consorcio|tomar|refinanciar|descolar|adiant\w+|antecip\w+|captar|almejo|carec\w+|"
+            r"interess\w+ em|adquirir|cotar|cotacao|montante|quantia|aporte|saque)\b",
         ),
-        ("down", r"\b(?:entrada|sinal|dar de cara|dou de)\b"),
+        (
+            "down",
+            r"\b(?:entrada|sinal|dar de cara|dou de)\b|"
+            rf"(?<!me )(?<!nos )(?<!deve )(?<!deveria )(?<!pode )\b(?:dar|dou|darei)(?= (?:{APPROX} )*(?:r\$ ?)?$)",
+        ),
         (
             "installment",
             r"\b(?:parcel(?:a|as|inha|inhas)|prestac(?:ao|oes)|mensalidades?|(?:posso|consigo|da para|"
             r"daria para|conseguiria|"
-            r"poderia|queria|quero|aguento|pretendo) pagar|pagar (?:ate|no maximo|por mes|mensalmente|uns|"
+            r"poderia|queria|quero|aguento|pretendo) pagar|desembolsar|bancar|arcar com|suporto|aguento|pagar (?:ate|"
+            r"no maximo|por mes|mensalmente|uns|"
             r"mais de)|cabe(?:m|ria)?(?: no bolso| no orcamento)?|"
-            r"cabendo|comprometer)\b",
+            r"cabendo|comprometer|(?:posso|pode|quero|queria|consigo) passar de)\b",
         ),
         (
             "other",
             r"\b(?:alugue(?:l|is)|devo|devia|devendo|dividas?|saldo devedor|saldo|falta(?:m|ndo)?|comprei|"
             r"compramos|comprado|pag(?:uei|o|amos|ava)|"
-            r"condominio|iptu|ipva|gast(?:o|amos|ei|a|os)|despesas?|guardad\w+|poupanca|contas? d[eoa]|multa|"
+            r"condominio|iptu|ipva|gast(?:o|amos|ei|a|os)|despesas?|contas? d[eoa]|multa|vendi|"
             r"taxa|ofere(?:ceu|ceram|ce)|"
-            r"negativad\w+|serasa|spc|cartao|limite|fatura|fgts|aplicad\w+|herdei|emprestei|cheque especial|"
+            r"negativad\w+|serasa|spc|cartao|limite|fatura|emprestei|cheque especial|"
             r"juros|bolsa|"
+            r"(?:luz|agua|energia|internet|(?<!de )mercado|gasolina|combustivel|escola|faculdade|creche|plano de saude|"
+            r"remedios?)"
+            rf"(?= (?:{APPROX} )*(?:r\$ ?)?$)|"
+            rf"{RELATIVE}(?: \w+){{0,2}} (?:ganha|recebe|tira|fatura|tem|faz|paga|peg(?:ou|a)|fez|conseguiu|quer|"
+            rf"precisa|emprestou|deve)|"
             r"cobr(?:ou|aram|am|a)|tarifa|seguro|comissao|mais de extra|score|atrasad\w+)\b",
         ),
+        ("savings", r"\b(?:guard(?:ad\w+|ei)|junt(?:ad\w+|ei)|poupanca|fgts|aplicad\w+|investid\w+|herdei)\b"),
     )
 )
 
 _START = r"^ *,? *(?:reais |conto |contos )?(?:mais ou menos |aproximadamente )?"
+_AN_AMOUNT = (
+    rf"[: ]+(?:uns |de )?(?:r\$ ?)?(?:\d|(?:{'|'.join([*TENS, *HUNDREDS, 'dez', 'quinze', 'cinco', 'mil'])})\b)"
+)
+_SAVED = r"(?:(?:guardad\w+|juntad\w+|aplicad\w+|na poupanca|(?:de|do|no) fgts|na mao|em dinheiro|a vista) )?"
 # role -> cue standing right after the amount; the first that matches wins
 RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(_START + pattern))
+    (role, re.compile(rf"{_START}(?:{pattern})"))
     for role, pattern in (
         (
             "down",
-            r"(?:(?:de|como|na|para|pra|para a|para dar de) )?(?:entrada|sinal)\b(?! (?:de|e|seria) )",
+            rf"{_SAVED}(?:para )?(?:dar )?(?:de|como|na|para|para a) (?:entrada|sinal)\b"
+            rf"(?! (?:de|seria|tenho|dou|posso) |{_AN_AMOUNT})",
         ),
+        ("down", rf"{_SAVED}(?:entrada|sinal)\b(?! (?:de|e|seria|tenho|dou|posso) |{_AN_AMOUNT})"),
         (
             "installment",
             r"(?:(?:de|por|na|cada|a) )(?:parcela|prestacao|mensalidade)s?\b|por vez\b",
         ),
         (
             "other",
-            r"(?:de|do|da|em|no) (?:meu |minha |uma? )?(?:aluguel|dividas?|condominio|fgts|juros|multa|iptu|ipva|taxa|"
-            r"comissao|bonus|extra|vale|limite|cartao|desconto|score|saldo devedor|despesas?|conta)\b|"
-            r"guardad\w+|em dividas|"
-            r"na poupanca|aplicad\w+|atrasad\w+|em atraso|de diferenca",
+            r"(?:de|do|da|em|no) (?:meu |minha |uma? )?(?:aluguel|dividas?|condominio|juros|multa|iptu|ipva|taxa|"
+            r"comissao|bonus|extra|vale|limite|luz|agua|energia|internet|(?<!no )mercado(?! (?:uns |r\$ ?)?\d)|gasolina|"
+            r"combustivel|escola|faculdade|creche|plano|cartao|desconto|score|saldo devedor|despesas?)\b|(?:de|em) conta\b|"
+            r"que (?:eu )?(?:ainda )?(?:devo|estou devendo|pago|gasto)\b|em dividas|atrasad\w+|em atraso|de diferenca",
         ),
+        ("savings", r"guardad\w+|na poupanca|aplicad\w+|(?:de|do|no|em) (?:meu )?fgts"),
         (
             "income_word",
             r"(?:de|como) (?:renda|salario|aposentadoria|beneficio|lucro|faturamento|pensao|rendimento)\b",
@@ -113,12 +154,16 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:liquid|brut|limp|fix)os?\b|(?:na|em) carteira\b|de holerite",
         ),
         (
+            "not_monthly",
+            r"(?:(?:por|ao?|cada|/|no|na) ?(?:ano|dia|diaria|semana|hora|quinzena|plantao|corrida|servico)|anua(?:l|is)|semana(?:l|is))\b",
+        ),
+        (
             "monthly",
             r"(?:(?:todo|por|ao|cada|a) ?(?:santo )?mes|mensa(?:l|is)|mensalmente|/ ?mes|p/? ?mes|no mes)\b",
         ),
         (
             "credit",
-            r"(?:(?:de|em) (?:credito|emprestimo|carta|capital|financiamento)|emprestad[oa]s?|na mao)\b",
+            r"(?:(?:de|em) (?:credito|emprestimo|carta|capital|financiamento)|emprestad[oa]s?)\b",
         ),
         (
             "collateral",
@@ -127,10 +172,71 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 RIGHT_NOUN = re.compile(
-    _START + rf"(?:vale |e |custa )?(?:o|a|meu|minha|esse|essa|nosso|nossa)(?: meu| minha)? (?:{PROPERTY}|{VEHICLE})\b"
+    _START + rf"(?:vale |e |custa )?(?:de|n?o|n?a|pel[oa]|meu|minha|n?ess[ea]|nosso|nossa)(?: meu| minha)? "
+    rf"(?:{PROPERTY}|{VEHICLE})\b"
     r"(?! (?:vale|e |esta|custa|foi|quitad|avaliad|tem |na |como|de garantia))"
 )
-GUARANTEE_NOUN = re.compile(rf"\b(?:garantia|refinanciamento) (?:de|do|da|com)? ?(?:{PROPERTY}|{VEHICLE})\b")
+NOUN_BESIDE = re.compile(rf"\b(?:{PROPERTY}|{VEHICLE})(?: |: ?)(?=$)")
+NOUN_NEAR = re.compile(rf"\b(?:{PROPERTY}|{VEHICLE})(?: (?!{_OTHER_TOPIC})[a-z0-9\x1f]+){{0,3}}[,:]? ?$")
+WORK_ON_IT = re.compile(
+    r"\b(?:reform|arrum|consert|constru(?:ir|indo|cao)|pag(?:ar|uei|o)\b|quit(?:ar|ei)|troc|compr|dev(?:o|endo|emos)|"
+    r"divid)"
+)
+TO_US = re.compile(
+    r"\bvoces?\b|\bpara (?:mim|a gente|nos)\b|\bme (?:ajud|arrum|emprest|arranj|ve\b|passa\b)|"
+    r"\b(?:e|seria|sera) possivel\b|\btem como\b|\b(?:com|usando|dando) (?:o |a )?(?:meu |minha )?\w+ (?:em|de|"
+    r"como) garantia\b"
+)
+GUARANTEE_NOUN = re.compile(
+    rf"\b(?:garantia|refinanciamento|parcelas?|prestac\w+|seguro|ipva|iptu|condominio|alugue\w+|rendas?|contas?|"
+    rf"despesas?|dividas?|saldo|entrada|sinal|vendi|comprei|troquei) "
+    rf"(?:o |a |um |uma |meu |minha )*(?:de|do|da|com)? ?(?:{PROPERTY}|{VEHICLE})\b"
+)
+PROPERTY_WORD = re.compile(rf"\b{PROPERTY}\b")
+VEHICLE_WORD = re.compile(rf"\b{VEHICLE}\b|\bfipe\b")
+THING = re.compile(rf"\b(?:{PROPERTY}|{VEHICLE})\b")
+# "valor: 80 mil": of the thing named before, else of the credit
+NAKED_VALUE = re.compile(rf"\bvalor(?: (?:de|e|seria|total|para))?:? ?(?:{APPROX} )*$")
+# instalments somebody owes already
+OWED = re.compile(
+    r"\b(?:(?:minhas?|tenho)(?: um| uma| as| a)?(?: outra)? (?:parcel\w+|prestac\w+)"
+    r"(?! (?:maxim|ideal|pode|tem|nao|seria|de no|de ate|ate))"
+    rf"|(?:parcel\w+|prestac\w+) d[oea] (?:meu |minha )?"
+    rf"(?:{PROPERTY}|{VEHICLE}|cartao|banco|financiamento|emprestimo))\b"
+)
+MODEL_BEFORE = re.compile(rf"\b(?:{_MODELS}|{_BRANDS}) $")
+TERM_LABEL = re.compile(r"\bprazo(?: de|:| e| seria)* (?:uns |de )?$")
+PAID = re.compile(r"\bpag(?:o|amos|ava)\b")
+ELSEWHERE = re.compile(r"\b(?:simul\w+|proposta|e outr[oa] de|outro banco|outra financeira)\b")
+PAYS_MONTHLY = re.compile(r"\b(?:pag|cab|maximo|pass(?:ar|o|a)\b|parcel|prestac)")
+NOT_MONTHLY = re.compile(
+    rf"\bpor (?:dia|diaria|semana|quinzena|hora|ano|plantao)(?: (?:eu|da|dao|sai|tiro|faco|ganho|recebo))* (?:{APPROX} )*(?:r\$ ?)?$"
+)
+YEARLY = re.compile(r"\banua(?:l|is|lmente)\b")
+THIRD_PERSON = re.compile(rf"\b{RELATIVE}\b")
+TOGETHER = re.compile(
+    r"\b(?:juntos?|juntas|juntando|somad[oa]s?|somando|ganhamos|recebemos|tiramos|fazemos|familia\w*|eu e)\b"
+)
+FIRST_PERSON = re.compile(r"\b(?:eu (?!e\b)|ganho|recebo|tiro|faco|meu salario|minha renda|minha aposentadoria)")
+IN_TOTAL = re.compile(
+    rf"\b(?:(?:no|num|um|ao) to(?:tal|do)|(?:somando|juntando)(?: tudo)?|tudo junto) (?:(?:da|fica|{APPROX}) )*$"
+)
+TOTAL_AFTER = re.compile(r"^ ?(?:reais )?(?:(?:no|ao) to(?:tal|do)|somando|tudo junto|juntando)\b")
+SAME_AS = re.compile(rf"\b(?:mesm[oa]|igual|que nem)\b[^.;!?]*, ?(?:{APPROX} )*(?:r\$ ?)?$")
+OF_EACH = re.compile(r" (?:de|a|por)(?: uns| ate| no maximo)? ?")
+SENTENCE_END = re.compile(r"[!?;\n]|\.(?!\d)")
+ON_TOP = re.compile(r"\bmais (?:uns |umas )?(?:r\$ ?)?$")
+AGE_BEFORE = re.compile(r"[,;\n(-] ?$")
+AGE_AFTER = re.compile(r"^ ?[,;\n]")
+HAD = re.compile(r"\b(?:tenho|recebi|ganhei|gast\w+|vend\w+|junt\w+|guard\w+|us\w+|paguei|peguei)\b")
+PURPOSE_AFTER = re.compile(
+    _START
+    + r"(?:(?:ja |me |que )*(?:resolv|salva|ajuda|basta|dava|daria|chega)\w*|para (?:\w+ )?(?:reform\w+|quitar|pagar|investir|constru\w+|abrir|montar|terminar|capital|giro|viajar|trocar))\b"
+)
+FILLER = re.compile(
+    rf"\b(?:{APPROX}|oi|ola|boa|bom|dia|tarde|noite|beleza|seria|acho que|tudo bem|quanto|o|valor|para|aumenta\w*|"
+    r"diminui\w*|baix\w+|coloca\w*|bota|poe|pode ser|faz|me|isso|obrigad[oa]|por favor|reais)\b"
+)
 PLAN = re.compile(r"\b(?:consorcio|carta)\b")
 CORRECTION = re.compile(
     r"\b(?:na verdade|quer dizer|quis dizer|digo|ou melhor|melhor|alias|corrig\w+|correcao|o (?:certo|"
@@ -138,13 +244,20 @@ CORRECTION = re.compile(
     r"me enganei|engano|confundi|desculpa|perdao|retifico|mudei|muda(?:r)? para|troca(?:r)? para|em vez|ao inves|"
     r"pensando bem|nao e\b[^.;!?]{0,25}\be\b|nao, e|mas (?:agora )?(?:e|sao)|agora e)\b|^nao,? "
 )
-DENIED = re.compile(r"\b(?:nao|nem)(?: (?:e|sao|de|quero|preciso|preciso de|seria|era))?(?: (?:uns|os|r\$))? ?$")
+INSTEAD = re.compile(
+    rf"[,;.]? ?(?:mas |e sim |sim |so )?(?:(?:e|sao|era|vale|ganho|recebo|quero|preciso) )?(?:{APPROX} )*(?:r\$ ?)?"
+)
+DENIED = re.compile(
+    r"\b(?:nao|nem)(?: (?:e|sao|de|quero|preciso|preciso de|seria|era|vale|ganho|recebo))?(?: (?:uns|os|r\$))? ?$"
+)
 TERM_TRAP_BEFORE = re.compile(
     r"(?:\b(?:tenho|tinha|tem|tera|com meus|fiz|faco|fazer|completo|completei|idade|ha|faz|fazem|a|falta(?:m|"
     r"ndo)?|restam?|"
-    r"daqui a|daqui|ultim[oa]s|paguei|atrasad[oa]s?|atraso|devo|devendo|mais de|quase|ja|em menos de|"
+    r"atras(?:ei|ar|ou)|tentei|fiquei|ficou|passei|esperei|pulei|perdi|liguei|pedi|negociei|durou|levou|demorou|"
+    r"(?:acab|termin|venc|encerr|volt|retorn|viaj|comec)\w* (?:so )?em|daqui a|daqui|"
+    r"ultim[oa]s|paguei|atrasad[oa]s?|atraso|devo|devendo|mais de|quase|ja|em menos de|"
     r"dentro de|sao|pagas|paguei ja|"
-    r"aposento em|aposentar em|carencia de|pagas?|meus|cerca de|idade de|espera de)"
+    r"aposento em|aposentar em|carencia de|garantia de|cobertura de|pagas?|meus|cerca de|idade de|espera de)"
     r"(?: (?:uns|umas|cerca de|quase|mais de|so|apenas|ainda|ja|mais|uns bons|as|os|de|d[eo]is ou)){0,2} )$"
 )
 TERM_TRAP_AFTER = re.compile(
@@ -156,12 +269,32 @@ TERM_TRAP_AFTER = re.compile(
     r"por (?:semana|mes|dia|ano)|ao (?:dia|mes|ano)|mais (?:car|bar|velh|nov)|anteriores|depois|neste|nesse|"
     r"nessa|na mesma)"
 )
+APPROX_AT_END = re.compile(
+    r"(?:(?:^| )(?:uns|umas|no maximo|no minimo|pelo menos|cerca de|quase|mais ou menos|apenas|so|os|as))+ ?$"
+)
+# before a term nobody asked for; "já quitei 40 parcelas" is no wish
+TERM_OPEN = re.compile(
+    r"(?:^|[^a-z\d ]|\b(?:em|prazo|prazos|por|durante|ate|para|quero|queria|gostaria|prefiro|preferia|seriam?|era|alias|digo|dizer|verdade|opa|ops|agora|"
+    r"podem?|ser|fazer|faz|fica|ficaria|pagar|pagando|parcel\w+|dividi\w*|divide|melhor|maximo|minimo|acho|que|entre|"
+    r"mudar?|"
+    r"mesmo|mil|reais|k|anos|meses|e|ou|x|simul\w+|coloc\w+|bota|deixa|so|financi\w+|emprest\w+|tipo|de)) ?$"
+)
+TERM_STATED = re.compile(r"(?:^|,|\bmas|\bsim|\bseriam?) ?(?:sao|seriam?|e) (?:uns |umas )?$")
+TERM_GIVEN = re.compile(
+    r"(?<!aposento )(?<!aposentar )(?<!aposento so )\b(?:em|por|para|faz|prefiro|melhor|quero) (?:uns |ate )?$"
+)
 TERM_TRAP_TENURE = re.compile(
-    r"\b(?:moro|trabalho|financiei|parcelei|peguei|casad[oa]|empresa|registrad[oa]|atuo|aberta|construida|"
-    r"idade)\b[^.,;!?\n]*$"
+    rf"\b{RELATIVE}s?(?: \w+)? (?:de|com) $|\b(?:sou|solteir|casad|viuv|divorciad|nov|jove|velh|idos)\w*, ?$|"
+    r"\b(?:financiei|parcelei|peguei|contribui|seguro desemprego|a cada|cada|ultima parcela)\b[^.,;!?\n]*$|"
+    r"\b(?:mor(?:o|ei|ava)|trabalh(?:o|ei|ava)|casad[oa]|empresa|registrad[oa]|atuo|aberta|construida|idade)\b"
+    r"(?:(?!\b(?:quero|queria|preciso|pagar|prazo|parcel|dividi))[^.,;!?\n])*(?<! em )(?<! em uns )$"
 )
 # What may follow a short number whose thousands were left out; a noun there would make it a count.
 AFTER_SHORT = re.compile(
-    r"^ *(?:$|[^a-z\d ]|(?:em|para|de|e|com|por|no|na|mas|a|ao|que|reais|mais|ou|liquid|brut|limp|ta|esta|tudo|so|hoje|"
-    r"pode|meu|minha|o|ne|eu|acho|ja|seria|seri|conto|pila|todo|cada|mensa|emprest|entrada)\b)"
+    r"^ *(?:$|[^a-z\d ]|(?:em|para|de|e|com|por|no|na|mas|a|ao|que|se|reais|mais|ou|liquid\w*|brut\w*|limp\w*|livres?|"
+    r"ta|esta|tudo|so|hoje|pode|meu|minha|o|ne|eu|acho|ja|seria|seri\w*|conto|pilas?|paus?|todo|cada|mensa\w*|"
+    r"emprest\w*|entrada|financi\w+|quero|queria|preciso|renda|ganho|vale|parcela\w*|prazo|resolv\w+|ajuda\w*|basta|"
+    r"da|daria|chega|serve|cobre|paga|ai|la|agora|cert\w+|ok|beleza|obrigad\w|mesmo|redondo|fechado|tranquilo|bom|"
+    r"boa|otimo|fica\w*|do (?:inss|bpc|loas|beneficio)|quanto|qual|como|quando|entao|viu|sim|nao|porque|pois|assim|"
+    r"no maximo|no minimo|aproximad\w+|talvez|fipe|quitad\w)\b)"
 )

@@ -19,6 +19,7 @@ _EMAIL = re.compile(
 )
 _CPF = re.compile(r"(?<![\d.,])\d{3}[. ]?\d{3}[. ]?\d{3}[-. ]?\d{2}(?![\d]|[.,]\d)")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?55[ .-]?)?\(?0?[1-9]\d\)?[ .-]?9?[ .]?\d{4}[ .-]?\d{4}(?![\d]|[.,]\d)")
+_CARD = re.compile(r"\b\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{4}\b")
 _NOT_MINE = re.compile(
     r"\b(?:cpf|telefone|celular|numero|whatsapp|email|e-mail) (?:d[aoe]|del[ea])s? (?!contato|celular|"
     r"telefone|meu|minha|whatsapp)\w+"
@@ -53,7 +54,7 @@ def _documents(norm: Normalised) -> dict[str, str | None]:
     email = _EMAIL.search(text)
     mine = not _NOT_MINE.search(norm.text)
     cpf = _find_cpf(text) if mine else None
-    without = text.replace(cpf[1], " ") if cpf else text
+    without = _CARD.sub(" ", text.replace(cpf[1], " ") if cpf else text)
     return {
         "email": email.group().lower() if email else None,
         "cpf": cpf[0] if cpf else None,
@@ -79,7 +80,7 @@ def _is_phone_said(text: str) -> bool:
 
 def _find_phone(text: str) -> str | None:
     if re.search(r"cpf|cnpj|protocolo", text, re.IGNORECASE) and not re.search(
-        r"fone|cel|whats|zap|liga|contato", text, re.IGNORECASE
+        r"fone|\btel\b|cel|whats|zap|liga|contato", text, re.IGNORECASE
     ):
         return None
     for match in _PHONE.finditer(text):

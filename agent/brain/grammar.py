@@ -1,49 +1,31 @@
 """The grammar itself: tokens of one masked text to quantities."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal, NamedTuple
 
 from agent.brain.number_words import (
     HALVES,
     HUNDREDS,
     MONEY_WORDS,
     SCALES,
+    SLANG,
     SMALL,
     TENS,
     TERM_UNITS,
+    VAGUE,
 )
+from agent.brain.quantities import Kind, Quantity, parse_digits
+from agent.brain.spelling import Token, respelled
 
-Kind = Literal["money", "bare", "term", "percent"]
-_TOKEN = re.compile(r"r\$|(?!rs)[a-z]{1,2}\d{1,3}s?(?![\w.,])|\d+(?:[.,]\d+)*|[a-z]+|%|\S", re.ASCII)
+_SPACED = r"(?<![\d.,])\d{1,3}(?: \d{3})* 000\b(?! ?(?:mil|k)\b)|(?<![\d.,])[1-9] [1-9]00\b(?! ?(?:mil|k)\b)"
+_TOKEN = re.compile(
+    rf"r\$|(?!rs)[a-z]{{1,2}}\d{{1,3}}s?(?![\w.,])|{_SPACED}|\d+(?:[.,]\d+)*|mil(?=reais|contos?|pilas?)|[a-z]+|%|\n|\S",
+    re.ASCII,
+)
 _MILLION = Decimal(1_000_000)
-_RANGE_WORDS = {"a", "ate", "ou", "-", "/", "e"}
-
-
-class Token(NamedTuple):
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """`value` in reais, months or percent; `low` is the lower end where the client gave a range."""
-
-    kind: Kind
-    value: Decimal
-    start: int
-    end: int
-    scale: Decimal = Decimal(1)
-    wordy: bool = False
-    currency: bool = False
-    low: Decimal | None = None
-    unit: str = ""
-
-    @property
-    def cents(self) -> int:
-        return int((self.value * 100).to_integral_value())
+_MOST_UNITS = 600  # of months, instalments or years; "renda de 22000 parcela de 500" is no term
+_TAIL_STARTS_ANEW = re.compile(r"^ (?:a|ate|de (?:parcela|prestac|entrada|aluguel|condominio|taxa|juros))")
 
 
 class Reader:
@@ -51,7 +33,7 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        self.tokens = respelled([Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)])
 
     def word(self, i: int) -> str:
         return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
@@ -73,7 +55,7 @@ class Reader:
         begin = i + currency
         number = self._number(begin)
         if number is None:
-            return None
+            return self._year_and_a_half(i)
         value, scale, wordy, j = number
         made = Quantity(
             "bare",
@@ -86,14 +68,24 @@ class Reader:
         )
         return self._with_unit(made, j)
 
+    def _year_and_a_half(self, i: int) -> tuple[Quantity, int] | None:
+        if (self.word(i), self.word(i + 1), self.word(i + 2)) != ("ano", "e", "meio"):
+            return None
+        made = Quantity("term", Decimal(18), self.tokens[i].start, self.tokens[i + 2].end, wordy=True, unit="ano")
+        return made, i + 3
+
     def _with_unit(self, made: Quantity, j: int) -> tuple[Quantity, int]:
         if self.word(j) == "%" or (self.word(j) == "por" and self.word(j + 1) == "cento"):
             j += 1 if self.word(j) == "%" else 2
             return replace(made, kind="percent", end=self.tokens[j - 1].end), j
-        if self.word(j) in TERM_UNITS and not made.currency and made.scale == 1:
+        if self.word(j) in TERM_UNITS and not made.currency and made.scale == 1 and made.value <= _MOST_UNITS:
             return self._term(made, j)
+        j += made.scale > 1 and self.word(j) == "de" and self.word(j + 1) in MONEY_WORDS  # "um milhão de reais"
         if self.word(j) in MONEY_WORDS:
+            slang = self.word(j) in SLANG
             made, j = replace(made, currency=True, end=self.tokens[j].end), j + 1
+            if slang and (short := self._thousands_left_out(made.value, j)):
+                made, j = replace(made, value=short[0], end=self.tokens[short[1] - 1].end), short[1]
             made, j = self._with_cents(made, j)
         kind: Kind = "money" if made.currency or made.scale > 1 else "bare"
         return replace(made, kind=kind), j
@@ -117,7 +109,7 @@ class Reader:
 
     def _number(self, i: int) -> tuple[Decimal, Decimal, bool, int] | None:
         """Value, largest scale, whether in words, next index."""
-        head = self._half(i) or self._scaled(i)
+        head = self._half(i) or self._dozens(i) or self._scaled(i)
         if head is None:
             return None
         value, scale, wordy, j = head
@@ -149,26 +141,44 @@ class Reader:
             return scale / 2, scale, True, i + 2
         return None
 
+    def _dozens(self, i: int) -> tuple[Decimal, Decimal, bool, int] | None:
+        """ "meia dúzia de vezes", "duas dúzias de parcelas"."""
+        count = {"meia": Decimal("0.5"), "uma": Decimal(1)}.get(self.word(i))
+        j = i + 1
+        if count is None and (more := self._simple(i)):
+            count, j = more[0], more[2]
+        if count is None or self.word(j) not in {"duzia", "duzias"}:
+            return None
+        j += 1 + (self.word(j + 1) == "de" and self.word(j + 2) in TERM_UNITS)
+        return count * 12, Decimal(1), True, j
+
     def _scaled(self, i: int) -> tuple[Decimal, Decimal, bool, int] | None:
-        if self.word(i) == "mil" and self.word(i - 1) != "de":
-            return Decimal(1000), Decimal(1000), True, i + 1
+        if self.word(i) in {"mil", "milhao"}:
+            scale = SCALES[self.word(i)]
+            return scale, scale, True, i + 1
         simple = self._simple(i)
         if simple is None:
             return None
         value, wordy, j = simple
-        half = self.word(j) == "e" and self.word(j + 1) in HALVES and self.word(j + 2) not in TERM_UNITS
-        if half:
+        linked = self.word(j) == "e"
+        if linked and self.word(j + 1) in HALVES and self.word(j + 2) not in TERM_UNITS:
             value, j = value + Decimal("0.5"), j + 2
-        scale = self._scale(j)
+        elif linked and self.word(j + 1) in VAGUE and self.word(j + 2) in SCALES:
+            j += 2
+        scale = self._scale(j, value)
         if scale is None:
             return value, Decimal(1), wordy, j
-        return value * scale, scale, wordy, j + 1
+        after = j + 2 if self.word(j + 1) == "mil" == self.word(j) else j + 1
+        said_twice = scale == 1000 and value >= 10_000  # "15.000 mil"
+        return value if said_twice else value * scale, scale, wordy, after
 
-    def _scale(self, j: int) -> Decimal | None:
-        scale = SCALES.get(self.word(j))
-        if scale is not None and self.word(j) == "m" and self.word(j + 1) in {"2", "."}:
+    def _scale(self, j: int, value: Decimal) -> Decimal | None:
+        """Nobody asks for hundreds of millions: "300 mi" and "150m" are thousands cut short."""
+        word = self.word(j)
+        if word == "m" and (self.word(j + 1) == "2" or (self.word(j + 1) == "." and value >= 10)):
             return None
-        return scale
+        cut_short = (word in {"m", "mi"} and value >= 100) or (word == "mio" and value >= 10)
+        return Decimal(1000) if cut_short else SCALES.get(word)
 
     def _tail(self, j: int, scale: Decimal) -> tuple[Decimal, Decimal, int] | None:
         """What follows a scaled number and belongs to it: "e meio", "e duzentos mil", "e 300"."""
@@ -184,7 +194,7 @@ class Reader:
             value, inner = value * 1000, Decimal(1000)
         if value >= scale or value != int(value) or not self._may_follow(k, linked, wordy, inner):
             return None
-        if self.word(after) in {"de", "a", "ate"} and inner == 1 and not wordy:
+        if inner == 1 and not wordy and _TAIL_STARTS_ANEW.match(self.text[self.tokens[after - 1].end :]):
             return None
         return value, inner, after
 
@@ -206,58 +216,23 @@ class Reader:
             value = group.get(self.word(k))
             if value is None or (total % 100 and value > 9) or (total % 10):
                 continue
+            if total and value == 1 and self._begins_a_phrase(k):
+                break
             total, j = total + value, k + 1
         if not total or (j == i + 1 and self.word(i) in {"um", "uma"} and not self._counts(j)):
             return None
         return Decimal(total), True, j
+
+    def _begins_a_phrase(self, k: int) -> bool:
+        """ "dois mil e oitocentos e um gol 2014": the article, not the number."""
+        after = self.word(k + 1)
+        return after.isalpha() and after not in {*SCALES, *TERM_UNITS, *MONEY_WORDS, "por", "e", "ou", "a", "ate"}
 
     def _counts(self, j: int) -> bool:
         """True if "um" before token j is a number and not the article."""
         word = self.word(j)
         return (
             word in SCALES
-            or word in {"%", "ano", "real"}
+            or word in {"%", "ano", "decada", *MONEY_WORDS}
             or (word, self.word(j + 1)) in {("por", "cento"), ("e", "meio")}
         )
-
-
-def parse_digits(word: str) -> Decimal | None:
-    """ "300.000", "1.234,56", "1,8", "2.5", "300,000" as Brazilians write them."""
-    if len(word) > 18:
-        return None
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+", word):
-        if re.fullmatch(r"[1-9]\d{0,2},000", word):
-            return Decimal(word.replace(",", ""))
-        return Decimal(word.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?", word):
-        return Decimal(word.replace(",", ""))
-    if re.fullmatch(r"\d+\.\d{1,2}|\d+\.\d{4,}", word):
-        return Decimal(word)
-    return None
-
-
-def join_ranges(found: list[Quantity], text: str) -> list[Quantity]:
-    """ "entre 40 e 60 mil", "5 a 8 anos", "40-60 mil": one quantity, the lower end carried."""
-    joined: list[Quantity] = []
-    for quantity in found:
-        if joined and (pair := _range(joined[-1], quantity, text)):
-            joined[-1] = pair
-        else:
-            joined.append(quantity)
-    return joined
-
-
-def _range(a: Quantity, b: Quantity, text: str) -> Quantity | None:
-    link = text[a.end : b.start].strip()
-    if link not in _RANGE_WORDS or b.kind == "percent" or a.low is not None:
-        return None
-    if link == "e" and not re.search(r"\bentre(?: o?s|uns|umas)? *$", text[: a.start]):
-        return None
-    low = a.value
-    if a.kind == "bare" and a.scale == 1:
-        low *= b.scale if b.kind != "term" else TERM_UNITS.get(b.unit, 1)
-    elif a.kind != b.kind:
-        return None
-    if link == "/" or low > b.value:
-        return None
-    return replace(b, start=a.start, low=low, currency=a.currency or b.currency)

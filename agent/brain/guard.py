@@ -1,70 +1,51 @@
 """Reads every reply before it leaves: no figure that nobody computed, no promise, no trap for the client."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from agent.brain.numbers import figures_in
+from agent.brain.first_names import FIRST_NAMES
+from agent.brain.forbidden import FORBIDDEN, MODEL_ONLY, is_denied, read_by
+from agent.brain.known import Known, known_products, known_simulation, known_slots, known_texts
+from agent.brain.language import is_portuguese
+from agent.brain.numbers import Figure, figures_in
 from agent.brain.products import ProductTerms
-from agent.brain.roles import MONEY_SLOTS
-from agent.brain.simulation import Figures, SimulationResult
-from agent.brain.text import normalise, words
+from agent.brain.redaction import personal_data
+from agent.brain.simulation import SimulationResult
+from agent.brain.text import fold, normalise
 
 MAX_CHARS = 700
 
-# code -> what no reply may say, over normalised text
-_FORBIDDEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern))
-    for code, pattern in (
-        (
-            "approval_promise",
-            r"\b(?:(?:ja )?(?:esta|foi|sera|vai ser|seu credito (?:esta|foi)) (?:pre.?)?aprovad[oa]|"
-            r"aprovacao (?:garantida|certa|imediata|na hora|automatica|facil)|"
-            r"aprovamos (?:o |seu |sem)|(?:e|esta) garantid[oa]|garant(?:o|imos) (?:a |sua |que )*(?:aprovac|"
-            r"aprov|liberac|credito|taxa)\w*|"
-            r"credito (?:pre.?aprovado|liberado|garantido)|com certeza (?:vai ser |sera )?aprov\w*|"
-            r"cem por cento aprovad|100% (?:aprovad|garantid)\w*|dinheiro (?:esta )?liberado)\b",
-        ),
-        (
-            "no_check",
-            r"\bsem (?:qualquer |nenhuma )?(?:consult\w+|analise|verificac\w+|restric\w+)(?: (?:a[os]?|de|do|"
-            r"no|na|em) )?(?:spc|serasa|cpf|credito|nome|orgaos)?\b|"
-            r"\b(?:aceita|para|mesmo) (?:negativad[oa]s?|nome sujo)\b|\bnao consulta(?:mos)? (?:o )?(?:spc|"
-            r"serasa|cpf)\b|\bsem comprovar renda\b",
-        ),
-        (
-            "advance_fee",
-            r"\bpix\b|\b(?:taxa|deposito|pagamento|valor|tarifa|seguro) (?:antecipad[oa]|adiantad[oa]|"
-            r"de (?:liberacao|cadastro|avaliacao antes))|"
-            r"\b(?:deposit|transfir|pag)(?:e|ue|ar|a) (?:antes|agora|primeiro|para liberar)|"
-            r"\bboleto (?:antecipado|de liberacao|para liberar)\b|\bpara liberar o (?:credito|"
-            r"dinheiro)[^.]{0,25}\b(?:pag|deposit|transf)\w+",
-        ),
-        (
-            "secret",
-            r"\bsenhas?\b|\btoken\b|\bcodigo (?:de verificacao|sms|de seguranca|que (?:chegou|recebeu))|"
-            r"\bcvv\b|\bnumero do (?:seu )?cartao\b",
-        ),
-        (
-            "link",
-            r"https?://|\bwww\.|\b(?:bit\.ly|wa\.me|t\.me)\b|\b[a-z0-9-]+\.(?:com|net|org|io|site|online)(?:\.br)?\b",
-        ),
-        (
-            "prompt_text",
-            r"\b(?:system prompt|prompt do sistema|minhas instrucoes|instrucoes (?:do sistema|internas)|"
-            r"modelo de linguagem|language model|openai|llama|gpt|groq)\b|"
-            r"\"(?:reply|intent|slots|next_stage|handoff)\"|```|\{\s*\"",
-        ),
-        ("document_number", r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b"),
-    )
+_LINK = re.compile(
+    r"https?://\S+|\bwww\.\S+|\b(?:[a-z][a-z0-9-]*\.)+(?:com|net|org|io|site|online|app|me|ly|link|info|shop|store|br|xyz)"
+    r"(?:\.[a-z]{2})?\b(?:/\S*)?"
 )
-_PORTUGUESE = words(
-    "voce nao de que o a e para com um uma em seu sua por mais como qual quanto obrigada ola eu do da os as no na se "
-    "esse isso tudo oi sim"
+_PER = re.compile(
+    r"^\W{0,2}(?:(ao mes|mensa\w+|por mes|a\.? ?m\b)|(ao ano|anua\w+|por ano|a\.? ?a\b)|"
+    r"(ao dia|por dia|diari\w+|a\.? ?d\b))"
 )
-_ENGLISH = words("the you your is are and for with please thank what how hello can loan this that would have")
+_BARE_RATE = re.compile(
+    r"\b(\d{1,2}(?:[.,]\d+)?) ?(?=(?:ao (?:mes|ano|dia)|a\. ?[mad]\b|a[ma]\b(?! ))(?! ?(?:a|o)\b))|"
+    r"\b(?:juros?|taxas?|cet)\b(?: [a-z:]+){0,3} (\d{1,2}[.,]\d+)(?! ?%|\d| mil)"
+)
+_BARE_INSTALMENT = re.compile(
+    r"\b(?:parcel|prestac|mensalidad)\w* (?:(?:de|a|por|fica\w*|sai|seria|em|uns) )+(?:r\$ ?)?(\d[\d.,]*\d|"
+    r"\d)\b(?! ?(?:x|%|vez|mes|ano))"
+)
+# What is said as ours and not as the client's wish: only the calculator and the products may say it.
+_OURS = re.compile(
+    r"\b(?:parcelas?|prestac\w+|mensalidades?|juros|taxas?|cet|iof|total)\b[^.!?\n]{0,30}?\b(?:fica\w*|sera|seria|"
+    r"sai\w*|e|sao|da|daria|cai|comeca)\b|"
+    r"\b(?:consigo|conseguimos|temos|tenho|faco|fazemos|ofereco|oferecemos|aprov\w+|liber\w+|garant\w+|cobramos|"
+    r"trabalhamos com|da para fazer|fica|ficaria|sai por)\b(?! (?:simular|ver|calcular|verificar|anotar))"
+)
+_WISHED = re.compile(
+    r"\b(?:quer|quis|precisa|disse|falou|mencionou|comentou|pediu|informou|contou|paga|anot\w+|entendi|ganha|vale|"
+    r"gostaria|prefere|simul\w+)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -74,103 +55,207 @@ class Violation:
     code: str
     text: str
 
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "text": self.text[:200]}
+
 
 @dataclass(frozen=True)
 class AllowedFigures:
-    """Cents, percents as written (1.19 means 1.19 %), months."""
+    """What a reply may quote: figures with their source, links, and contacts of the business."""
 
-    money: frozenset[int] = frozenset()
-    percents: frozenset[Decimal] = frozenset()
-    terms: frozenset[int] = frozenset()
+    knowns: tuple[Known, ...] = ()
     links: frozenset[str] = frozenset()
+    contacts: frozenset[str] = frozenset()  # digits and e-mails that are the business's own
 
     def __or__(self, other: "AllowedFigures") -> "AllowedFigures":
-        return AllowedFigures(
-            self.money | other.money,
-            self.percents | other.percents,
-            self.terms | other.terms,
-            self.links | other.links,
-        )
+        return AllowedFigures(self.knowns + other.knowns, self.links | other.links, self.contacts | other.contacts)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        money: Iterable[int] = (),
+        percents: Iterable[Decimal] = (),
+        terms: Iterable[int] = (),
+        source: str = "business",
+    ) -> "AllowedFigures":
+        found = [Known("money", Decimal(value), source) for value in money]
+        found += [Known("percent", value, source) for value in percents]
+        return cls((*found, *(Known("term", Decimal(value), source) for value in terms)))
 
     @classmethod
     def of_slots(cls, slots: Mapping[str, Any]) -> "AllowedFigures":
-        money = frozenset(slots[slot] for slot in MONEY_SLOTS if isinstance(slots.get(slot), int))
-        return cls(money=money, terms=frozenset({slots["term_months"]} if slots.get("term_months") else set()))
+        return cls(tuple(known_slots(slots)))
 
     @classmethod
     def of_products(cls, products: Iterable[ProductTerms]) -> "AllowedFigures":
-        percents: set[Decimal] = set()
-        terms: set[int] = set()
-        money: set[int] = set()
-        for product in products:
-            rates = (
-                *(product.monthly_rate, product.yearly_rate, product.max_ltv, product.max_ltv_price),
-                *(product.income_commitment, product.admin_fee, product.reserve_fund),
-            )
-            percents |= {rate * 100 for rate in rates if rate}
-            terms |= {product.min_term, product.max_term}
-            money |= {value for value in (product.max_credit, product.max_collateral) if value}
-        return cls(frozenset(money), frozenset(percents), frozenset(terms))
+        return cls(tuple(known_products(products)))
 
     @classmethod
     def of_simulation(cls, result: SimulationResult) -> "AllowedFigures":
-        figures = result.figures()
-        return cls(figures.money, figures.percents, figures.months)
+        return cls(tuple(known_simulation(result)))
 
     @classmethod
-    def of_texts(cls, texts: Iterable[str]) -> "AllowedFigures":
+    def of_texts(cls, texts: Iterable[str], source: str = "client") -> "AllowedFigures":
         """What the client said, or what the configured answers say."""
-        found = [figure for text in texts for figure in figures_in(text)]
-        return cls(
-            frozenset(int(f.value) for f in found if f.kind == "money"),
-            frozenset(f.value for f in found if f.kind == "percent"),
-            frozenset(int(f.value) for f in found if f.kind == "term"),
-        )
+        return cls(tuple(known_texts(texts, source)))
+
+
+@dataclass(frozen=True)
+class ModelWords:
+    """What a model's own words are held against, beyond what holds for every reply."""
+
+    asked: Sequence[str] = ()  # slots the reply asks for
+    slots: Collection[str] = ()  # what is known already
+    people: Collection[str] = ()  # folded names it may use
+    instructions: str = ""  # what it was told; no run of it may come back
+    said: str = ""  # what the client wrote
+    business: str = ""  # what a manager wrote, and so may be promised
+    plan: bool = False  # a consórcio: it has no interest
 
 
 def check(reply: str, allowed: AllowedFigures, *, last_reply: str = "") -> list[Violation]:
-    """Everything wrong with a reply; empty if it may be sent."""
-    found = [Violation("figure", text) for text in _unknown_figures(reply, allowed)]
-    norm = normalise(reply)
-    text = norm.text
-    for link in allowed.links:
-        text = text.replace(link.lower(), "")
-    for code, pattern in _FORBIDDEN:
-        if match := pattern.search(text):
-            found.append(Violation(code, match.group()))
-    if not reply.strip():
-        found.append(Violation("empty", ""))
+    """Everything wrong with any reply; empty if it may be sent."""
+    text = normalise(reply).text
+    if not re.search(r"\w", reply):
+        return [Violation("empty", reply)]
+    found = [Violation("figure", figure) for figure in _unknown_figures(reply, text, allowed.knowns)]
+    found += _forbidden(text, FORBIDDEN)
+    found += [Violation("link", link) for link in _links(reply) if not _is_listed(link, allowed.links)]
+    found += [Violation("personal_data", data) for data in personal_data(reply) if not _is_own(data, allowed.contacts)]
     if len(reply) > MAX_CHARS:
         found.append(Violation("too_long", reply[MAX_CHARS:]))
     if last_reply and normalise(last_reply).text.split() == text.split():
         found.append(Violation("repeat", reply[:40]))
-    if not _is_portuguese(text):
+    if not is_portuguese(reply):
         found.append(Violation("language", reply[:40]))
     return found
 
 
-def _unknown_figures(reply: str, allowed: AllowedFigures) -> list[str]:
-    known = Figures(allowed.money, allowed.percents, allowed.terms)
-    unknown = []
-    for figure in figures_in(reply):
-        fine = {
-            "money": figure.value in allowed.money or _rounded_money(figure.value, allowed.money),
-            "percent": known.has_percent(figure.value),
-            "term": figure.value in allowed.terms,
-        }[figure.kind]
-        if not fine:
-            unknown.append(figure.text)
+def check_model(reply: str, allowed: AllowedFigures, words: ModelWords, *, last_reply: str = "") -> list[Violation]:
+    """The same, and what only a model would say."""
+    found = check(reply, allowed, last_reply=last_reply)
+    text = normalise(reply).text
+    configured = normalise(words.business).text
+    found += [
+        fault
+        for fault in _forbidden(text, MODEL_ONLY)
+        if not (
+            fault.code in _CONFIGURABLE and (words.plan and fault.code == "no_interest" or fault.text in configured)
+        )
+    ]
+    found += [Violation("asks_known", slot) for slot in words.asked if slot in words.slots]
+    found += [Violation("asks_personal", slot) for slot in words.asked if slot in {"cpf", "email", "phone"}]
+    found += [Violation("figure", figure) for figure in _promised(text, allowed.knowns)]
+    found += [Violation("other_person", name) for name in _strangers(reply, words)]
+    if leak := _leaked(text, words):
+        found.append(Violation("prompt_text", leak))
+    return found
+
+
+def _forbidden(text: str, rules: Iterable[tuple[str, re.Pattern[str]]]) -> list[Violation]:
+    found = []
+    for code, pattern in rules:
+        for clause in read_by(code, text):
+            match = next((m for m in pattern.finditer(clause) if not is_denied(code, clause, m)), None)
+            if match:
+                found.append(Violation(code, match.group().strip()))
+                break
+    return found
+
+
+def _unknown_figures(reply: str, text: str, knowns: Sequence[Known]) -> list[str]:
+    figures = figures_in(reply)
+    unknown = [figure.text for figure in figures if not _is_known(figure, text, knowns)]
+    bare = [("percent", match, Decimal(1)) for match in _BARE_RATE.finditer(text)]
+    bare += [("money", match, Decimal(100)) for match in _BARE_INSTALMENT.finditer(text)]
+    for kind, match, factor in bare:
+        digits, at = match[match.lastindex or 0], match.start(match.lastindex or 0)
+        value = None if any(figure.start <= at < figure.end for figure in figures) else _decimal(digits)
+        if value is not None and not any(known.matches(kind, value * factor) for known in knowns):
+            unknown.append(digits)
     return unknown
 
 
-def _rounded_money(cents: Decimal, money: frozenset[int]) -> bool:
-    """Whole reais may stand for an amount with cents."""
-    return cents % 100 == 0 and any((amount + 50) // 100 * 100 == cents for amount in money)
+def _is_known(figure: Figure, text: str, knowns: Sequence[Known]) -> bool:
+    same = [known for known in knowns if known.matches(figure.kind, figure.value)]
+    per = _PER.match(text[figure.end :]) if figure.kind == "percent" else None
+    if per is None:
+        return bool(same)
+    wanted = "month" if per.group(1) else "year" if per.group(2) else "day"
+    # A share of the collateral or of the income is no rate, whatever its number.
+    return any(known.per == wanted or not (known.per or known.is_computed) for known in same)
 
 
-def _is_portuguese(text: str) -> bool:
-    if re.search(r"[\u0400-\u04ff\u0600-\u06ff\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]", text):
-        return False
-    words = re.findall(r"[a-z]+", text)
-    english = sum(word in _ENGLISH for word in words)
-    return english < 2 or sum(word in _PORTUGUESE for word in words) > english
+def _promised(text: str, knowns: Sequence[Known]) -> list[str]:
+    """The client's own figures given back as an offer: "consigo 0,85%", "sua parcela fica em 500"."""
+    found = []
+    for figure in figures_in(text):
+        same = [known for known in knowns if known.matches(figure.kind, figure.value)]
+        if not same or not all(known.is_clients for known in same):
+            continue
+        start = max(text.rfind(mark, 0, figure.start) for mark in ("! ", "? ", ". ", "\n", ", mas "))
+        before = text[start + 1 : figure.start]
+        ours = next(iter(_OURS.finditer(before)), None)
+        if ours and not _WISHED.search(before[: ours.start()]) and not re.search(r"\bsimul\w+\b", before):
+            found.append(figure.text)
+    return found
+
+
+def _decimal(digits: str) -> Decimal | None:
+    plain = re.sub(r"\.(?=\d{3}\b)", "", digits).replace(",", ".")
+    return Decimal(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else None
+
+
+def _links(reply: str) -> list[str]:
+    without_mail = re.sub(r"\S+@\S+", " ", fold(reply))
+    return [match.group().rstrip(".,;:!?)*_") for match in _LINK.finditer(without_mail)]
+
+
+def _is_listed(link: str, links: Iterable[str]) -> bool:
+    bare = _bare_link(link)
+    return any(bare == _bare_link(listed) for listed in links)
+
+
+def _bare_link(link: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", fold(link.strip())).rstrip("/")
+
+
+def _is_own(data: str, contacts: Iterable[str]) -> bool:
+    if "@" in data:
+        return fold(data) in contacts
+    digits = re.sub(r"\D", "", data)
+    return any(contact.endswith(digits) for contact in contacts)
+
+
+def contacts_in(texts: Iterable[str]) -> frozenset[str]:
+    """Phones and e-mails the business names itself, as `AllowedFigures.contacts`."""
+    found = [data for text in texts for data in personal_data(text)]
+    return frozenset(fold(data) if "@" in data else re.sub(r"\D", "", data) for data in found)
+
+
+def _strangers(reply: str, words: ModelWords) -> list[str]:
+    """First names of people who are not in this conversation."""
+    said = set(re.findall(r"[a-z]+", fold(f"{words.said} {words.business}"))) | set(words.people) | {"livia"}
+    capital = re.findall(r"\b[A-ZÀ-Ý][a-zà-ÿ]{2,}\b", reply)
+    return [word for word in capital if fold(word) in FIRST_NAMES and fold(word) not in said]
+
+
+# What a business may decide to say of itself; a model may only repeat it.
+_CONFIGURABLE = frozenset({"deadline_promise", "claim", "no_interest"})
+_RUN = 6  # words in a row that are no coincidence
+
+
+def _leaked(text: str, words: ModelWords) -> str:
+    told = _plain(words.instructions)
+    said = re.findall(r"[a-z]+", text)
+    for i in range(len(said) - _RUN + 1):
+        run = " ".join(said[i : i + _RUN])
+        if run in told:
+            return run
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _plain(instructions: str) -> str:
+    return " ".join(re.findall(r"[a-z]+", normalise(instructions).text))

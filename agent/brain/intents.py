@@ -2,109 +2,80 @@
 
 import re
 
+from agent.brain.abuse import is_abuse
 from agent.brain.opt_out import is_opt_out
+from agent.brain.person import wants_person
+from agent.brain.trimmings import bare_span
+from agent.brain.yes_no import yes_or_no
 
-_HUMAN_WHO = (
-    r"(?:atendente|humano|pessoa|consultora?|gerente|especialista|vendedora?|alguem|corretora?|funcionari[oa]|"
-    r"responsavel|operadora?|"
-    r"supervisora?|assessora?|gente (?:de verdade|real)|ser humano)"
-)
-_HUMAN = re.compile(
-    rf"\b(?:fal(?:ar|o|e|e?m)|convers(?:ar|a)|atendid[oa]|atendimento|trat(?:ar|o)|resolver|contato|ajuda|"
-    rf"me (?:atend\w+|lig\w+|explic\w+)|chat)\b[a-z ]{{0,22}}?\b(?:com|por|para|de|"
-    rf"d[oa])\b[a-z ]{{0,14}}?\b{_HUMAN_WHO}\b"
-    rf"|\b(?:me )?(?:pass\w+|transfer\w+|encaminh\w+|direcion\w+|cham\w+|coloca\w*|conect\w+|bota|"
-    rf"liga\w*)\b[a-z ]{{0,18}}?\b(?:um|uma|o|a|algum|alguma|seu|sua|para|com|outra|"
-    rf"outro)? ?{_HUMAN_WHO}\b(?!s? (?:fisica|juridica))"
-    rf"|\b(?:tem|ha|existe|cade|quero|queria|preciso|prefiro|gostaria|posso|pode ser|"
-    rf"tem como)\b[a-z ]{{0,16}}?\b(?:um |uma |algum |alguma |o |a |de )(?:outr[oa] )?(?:atendente|humano|"
-    rf"consultora?|gerente|especialista|vendedora?|pessoa (?:real|de verdade|humana)|atendimento humano|"
-    rf"ser humano|alguem (?:real|de verdade))\b"
-    rf"|\b(?:quero|queria|preciso de|prefiro|somente|so com|so falo com) (?:um |uma )?(?:gente|pessoa|humano|"
-    rf"alguem|atendimento humano|ser humano)\b(?! (?:que|da|para) (?:minha )?familia)"
-    r"|\b(?:alguem|uma pessoa|um humano|gente|um consultor|um atendente|o consultor|a consultora|"
-    r"o gerente) (?:pode|poderia|consegue|podia|de verdade|real)(?: me)?\b[a-z ]{0,12}(?:atender|ligar|ajudar|"
-    r"falar|explicar|chamar|entrar|retornar|aqui|me)?"
-    r"|\b(?:nao (?:quero|gosto de|vou)|odeio|cansei de|chega de)\b[a-z ]{0,14}\b(?:robo|maquina|bot|ia|"
-    r"inteligencia artificial|gravacao)\b"
-    rf"|^(?:atendente|humano|consultora?|pessoa|gerente|um humano|uma pessoa|falar com (?:atendente|humano)|"
-    rf"atendimento humano)(?: por favor)?$"
-    r"|\b(?:podem?|poderia[m]?|consegue[m]?|queria que|quero que|da para) (?:voces? )?me lig(?:ar|uem|ue|"
-    r"assem?)\b|^me liga\b(?! n?o? ?(?:meu )?(?:numero|no))"
-    r"|\bconversar por (?:telefone|ligacao)\b|\bfalar por (?:telefone|ligacao)\b|\btem (?:gente|alguem|"
-    r"pessoa)(?: de verdade| real)? (?:ai|para atender|atendendo)\b"
-)
-_ABUSE = re.compile(
-    r"\b(?:idiotas?|imbeci(?:l|s)|burr[oa]s?|otari[oa]s?|babacas?|vagabund[oa]s?|safad[oa]s?|lad(?:rao|roes|"
-    r"ra)|ladroe?s|bandid[oa]s?|golpistas?|caloteir[oa]s?|"
-    r"fdp|filh[oa]s? d[ae] puta|puta (?:que|merda)|pqp|vsf|vtnc|tnc|vai (?:se|te|tomar|a merda|pro inferno|"
-    r"para o inferno|para a puta|catar)|"
-    r"caralh\w*|porra|merda|bosta|cuzao|cuzoes|arrombad[oa]s?|desgraca(?:d[oa]s?)?|retardad[oa]s?|"
-    r"estupid[oa]s?|ridicul[oa]s?|lixo|nojent[oa]s?|"
-    r"palhac[oa]s?|cretin[oa]s?|escrot[oa]s?|corn[oa]|trouxas?|canalhas?|picaretas?|estelionatari[oa]s?|"
-    r"pilantras?|inuti(?:l|s)|vigaristas?|trambiqueir[oa]s?|"
-    r"vao se (?:foder|ferrar|danar)|se foder|foda-se|bando de|palhacada|so (?:sabem|querem) (?:roubar|"
-    r"enganar)|corja|quadrilha)\b"
-)
-_NOT_ABUSE = re.compile(
-    r"\b(?:casa|apartamento|vida|situacao|emprego|dinheiro|banco|divida|juros|taxa|dia|transito|chuva|"
-    r"meu (?:carro|ex|chefe|marido)|"
-    r"cai (?:n[oa]|em)|medo de|e golpe|tenho|fui|outra? (?:empresa|banco|financeira)|esse bando|carro (?:e|"
-    r"esta)) (?:uma? |de |um |e |esta |tao |muito |que )*$|"
-    r"\bfui (?:muito )?(?:burr|trouxa|otari)"
-)
-_EXPENSIVE = re.compile(
+
+def _any_of(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives))
+
+
+_EXPENSIVE = _any_of(
     r"\b(?:muito|bem|meio|tao|super|um pouco|bastante|achei|esta|e|mais|ficou|saiu|fica) (?:muito |bem |meio |"
     r"um pouco )?(?:car[oa]s?|salgad[oa]s?|puxad[oa]s?|pesad[oa]s?|alt[oa]s?|altissim[oa]s?|"
-    r"abusiv[oa]s?)\b(?! (?:de casa|valor))"
-    r"|^(?:que )?(?:car[oa]|carissim[oa]|caro demais|salgado|puxado)\b|\b(?:car[oa]|alt[oa]|salgad[oa]|"
-    r"pesad[oa]|puxad[oa]) demais\b|\bcarissim[oa]s?\b|\bsem condic\w+ de pagar\b|"
-    r"\bnao tenho dinheiro para (?:isso|pagar)\b|\b(?:e|esta) de matar\b|\bque (?:caro|absurdo|roubo|facada|"
-    r"parcela alta)\b"
-    r"|\b(?:juros?|taxas?|parcelas?|prestac\w+|valor(?:es)?|cet) (?:(?:esta|estao|e|sao|ficou|ficaram|muito|"
-    r"bem|mais|tao|meio|la|de|voces|parece|um|uma) )*(?:alt\w+|abusiv\w+|absurd\w+|car[oa]s?|pesad\w+|"
-    r"salgad\w+|puxad\w+|exorbitante\w*|la em cima|nas alturas)\b"
-    r"|\b(?:parcela|prestacao|valor|isso|essa|esse|juros)\b[^.!?\n]{0,25}\bnao (?:da|cabe|consigo pagar|"
-    r"tenho condic\w+|rola|encaixa|serve)\b|\bnao (?:cabe|tenho como pagar|tenho condic\w+|dou conta|"
-    r"consigo pagar|aguento)\b(?! (?:nao|sim))"
-    r"|\b(?:outro|outra|no|na|em outro) (?:banco|empresa|financeira|lugar|nubank|caixa|itau|bradesco|"
-    r"santander)\b[^.!?\n]{0,25}\b(?:mais barat|menor|melhor|menos)|\b(?:vi|achei|consigo|tem) (?:mais barato|"
-    r"taxa menor|juros menor\w*)\b"
-    r"|\b(?:fora do meu (?:orcamento|bolso)|acima do (?:que|meu)|pesa no bolso|nao compensa|nao vale a pena|"
-    r"e um roubo|assalto|facada|muito dinheiro|agiota(?:gem)?)\b|\b(?:da para|tem como|faz|"
-    r"consegue) (?:um )?(?:desconto|baixar|diminuir|melhorar|abaixar|reduzir)\b"
+    r"abusiv[oa]s?)\b(?! (?:de casa|valor))",
+    r"^(?:que )?(?:absurd[oa]|car[oa]|carinh[oa]|carissim[oa]|caro demais|salgado|puxado)\b",
+    r"\b(?:car[oa]|alt[oa]|salgad[oa]|pesad[oa]|puxad[oa]) demais\b",
+    r"\bcarissim[oa]s?\b",
+    r"\bachei (?:um pouco |meio |bem )?carinh[oa]\b",
+    r"\bmuit[oa]s? (?:juros?|taxas?)\b",
+    r"\bhora da morte\b",
+    r"\bos olhos da cara\b",
+    r"\bsem condic\w+ de pagar\b",
+    r"\bque (?:juros?|taxa|parcela|valor)\w* (?:e|sao) (?:ess|iss|est)\w+",
+    r"\bnao tenho dinheiro para (?:isso|pagar)\b",
+    r"\b(?:e|esta) de matar\b",
+    r"\bque (?:caro|absurdo|roubo|facada|parcela alta)\b",
+    r"\b(?:juros?|taxas?|parcelas?|prestac\w+|valor(?:es)?|cet) (?:(?:esta|estao|e|sao|ficou|ficaram|muito|bem|"
+    r"mais|tao|meio|la|de|voces|parece|um|uma) )*(?:alt\w+|abusiv\w+|absurd\w+|car[oa]s?|pesad\w+|salgad\w+|"
+    r"puxad\w+|exorbitante\w*|la em cima|nas alturas)\b",
+    r"\b(?:parcela|prestacao|valor|isso|essa|esse|juros)\b[^.!?\n]{0,25}\bnao (?:da|cabe|consigo pagar|"
+    r"tenho condic\w+|rola|encaixa|serve)\b",
+    r"\bnao (?:da|cabe|rola) (?:para mim|no meu bolso)[^.!?\n]{0,20}\b(?:parcela|prestacao|valor|juros|isso)\b",
+    r"\bnao (?:cabe|tenho como pagar|tenho condic\w+|dou conta|consigo pagar|aguento)\b(?! (?:nao|sim))",
+    r"\b(?:fica|ficou|esta|e|acho|vai ser) (?:bem |muito |meio |tao )?(?:dificil|complicad[oa]|impossivel|"
+    r"inviavel)(?: de| para)?(?: eu| mim)?(?: conseguir)? pagar\b",
+    r"\b(?:tem|conheco|vi) (?:um |outro )?(?:banco|gente|lugar|empresa|quem)[^.!?\n]{0,20}\bmenos\b",
+    r"\b(?:outro|outra|no|na|em outro) (?:banco|empresa|financeira|lugar|nubank|caixa|itau|bradesco|"
+    r"santander)\b[^.!?\n]{0,25}\b(?:mais barat|menor|melhor|menos)",
+    r"\b(?:vi|achei|consigo|tem) (?:mais barato|taxa menor|juros menor\w*)\b",
+    r"\b(?:fora do meu (?:orcamento|bolso)|acima do (?:que|meu)|pesa no bolso|nao compensa|nao vale a pena|"
+    r"e um roubo|assalto|facada|muito dinheiro|agiota(?:gem)?)\b",
+    r"\b(?:da para|tem como|faz|consegue) (?:um )?(?:desconto|baixar|diminuir|melhorar|abaixar|reduzir)\b",
 )
-_NOT_INTERESTED = re.compile(
-    r"\b(?:nao|sem|perdi o|nenhum) (?:tenho |tem |estou )?(?:mais )?(?:o |muito |nenhum )?(?:interess(?:e|"
-    r"ad[oa])|tenho interesse)\b|\bnao (?:me )?interess\w+|\bdesinteress\w+"
-    r"|\bnao (?:quero|preciso|vou querer|estou precisando|estou querendo|necessito)(?:,? (?:mais|nao|nada|"
-    r"disso|isso|agora|de nada|de emprestimo|de credito|o emprestimo|fazer|emprestimo|continuar|seguir|"
-    r"prosseguir|contratar|financiar))*(?:,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa]))?[.! ,]*$"
-    r"|\bnao quero (?:mais |fazer |nenhum |saber (?:mais )?de )*(?:emprestimo|credito|financiamento|consorcio|"
-    r"simulac\w+|proposta|continuar|seguir)\b(?![^.]{0,10}\b(?:mas|quero|prefiro|so)\b)"
-    r"|\b(?:ja|acabei|decidi) (?:eu )?(?:fech\w+|contrat\w+|consegui\w*|resolvi\w*|peguei|fiz|arrum\w+|"
-    r"acert\w+|assin\w+)\b(?=[^.?]{0,40}\b(?:outr[oa]|banco|com|em|caixa|itau|bradesco|santander|concorren\w+|"
-    r"emprestimo|lugar|negocio|isso|problema|situacao)\b|[.! ]*$)"
-    r"|\b(?:desisti|desisto|mudei de ideia|deixa (?:para la|quieto|isso)|esquece|deixe para la|dispenso|"
-    r"to fora|estou fora|passo essa|vou passar|deixar passar|nao rola|nao e para mim|nao serve para mim|"
-    r"nao obrigad[oa]|"
-    r"agora nao tenho interesse)\b"
-    r"|^(?:nao,? )?(?:muito )?obrigad[oa],? (?:mas )?nao\b|^nao,? (?:muito )?(?:obrigad[oa]|valeu|"
-    r"grat[oa])[.! ]*$|\bnao vou (?:fazer|querer|contratar|fechar|continuar|seguir)\b"
-)
-_POSTPONE = re.compile(
-    r"\b(?:depois|mais tarde|outra hora|outro dia|mais para frente|amanha|semana que vem|mes que vem|"
-    r"em outro momento|logo mais|daqui a pouco)\b(?=[^?]*$)"
-    r"|\bagora nao\b|\bagora (?:estou )?(?:ocupad|trabalhando|no trabalho|dirigindo|sem tempo|em reuniao)|"
-    r"\bnao posso (?:falar|agora)|\bvou (?:pensar|ver|analisar|conversar|falar|consultar|avaliar|pesquisar|"
-    r"dar uma (?:olhada|pensada))\b|\bpreciso (?:pensar|conversar|ver com|falar com (?:meu|minha))\b|"
-    r"\bdeixa eu (?:ver|pensar|falar|analisar|conversar)\b|\b(?:te|lhe) (?:aviso|falo|retorno|respondo|chamo|"
-    r"mando)\b|\bqualquer coisa (?:eu )?(?:te )?(?:chamo|falo|volto)\b|\bainda nao (?:sei|decidi|"
-    r"tenho certeza)\b"
+_NOT_INTERESTED = _any_of(
+    r"\b(?:nao|sem|perdi o|nenhum) (?:tenho |tem |estou )?(?:mais )?(?:o |muito |nenhum )?(?:interess(?:e|ad[oa])|"
+    r"tenho interesse)\b",
+    r"\b(?:resolvi|decidi|prefiro|optei por|acho (?:melhor|que)|melhor) nao (?:vou )?(?:mais )?(?:fazer|seguir|"
+    r"pegar|contratar|continuar|querer|ir adiante)\b",
+    r"(?<!nao )\b(?:consegui|arrumei|peguei|resolvi|arranjei) (?:com|em|n[oa]|por) (?:o |a |um |uma |meu |minha |"
+    r"outr[oa] )?[a-z]+(?=\W*$|[,.] ?(?:muito )?(?:obrigad|valeu|ja|grat|nao))",
+    r"\bnao (?:me )?interess\w+",
+    r"\bdesinteress\w+",
+    r"\bnao (?:quero|preciso|vou querer|estou precisando|estou querendo|necessito)(?:,? (?:mais|nao|nada|disso|"
+    r"isso|agora|de nada|de emprestimo|de credito|o emprestimo|fazer|emprestimo|continuar|seguir|prosseguir|"
+    r"contratar|financiar))*(?:,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa]))?[.! ,]*$",
+    r"\bnao quero (?:mais |fazer |nenhum |saber (?:mais )?de )*(?:emprestimo|credito|financiamento|consorcio|"
+    r"simul\w+|proposta|continuar|seguir)\b(?![^.]{0,10}\b(?:mas|quero|prefiro|so)\b)",
+    r"\b(?:ja|acabei|decidi) (?:eu )?(?:fech\w+|contrat\w+|consegui\w*|resolvi\w*|peguei|fiz|arrum\w+|acert\w+|"
+    r"assin\w+)\b(?=[^.?]{0,40}\b(?:outr[oa]|banco|com|em|caixa|itau|bradesco|santander|concorren\w+|emprestimo|"
+    r"dinheiro|valor|credito|grana|lugar|negocio|isso|problema|situacao)\b|[.! ]*$)",
+    r"\b(?:desisti|desisto|mudei de ideia|deixa (?:para la|quieto|isso)|esquece|deixe para la|dispenso|to fora|"
+    r"estou fora|passo essa|vou passar|deixar passar|nao rola|nao e para mim|nao serve para mim|nao obrigad[oa]|"
+    r"agora nao tenho interesse)\b",
+    r"\bfechei (?:com|no|na|em) (?:o |a |outr|um |uma )?[a-z]+",
+    r"^(?:nao,? )?(?:muito )?obrigad[oa],? (?:mas )?nao\b",
+    r"^nao,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa])[.! ]*$",
+    r"\bnao quero (?:mais )?saber\b",
+    r"\bnao (?:e|esta) (?:d[oe] |n[oa] )?(?:meu|minha) interesse\b",
+    r"\bnao vou (?:fazer|querer|precisar|contratar|fechar|continuar|seguir)\b",
 )
 _DOC = (
     r"(?:document\w+|holerites?|contracheques?|comprovantes?|extratos?|escritura|matricula|rg|cnh|certidao|"
-    r"certidoes|papel(?:ada|ai?s)?|iptu|crlv|imposto de renda|carteira de trabalho)"
+    r"certidoes|papel(?:ada)?|papeis|iptu|crlv|imposto de renda|carteira de trabalho)"
 )
 _ASK_DOCS = re.compile(
     rf"\b(?:quais|qual|que|quantos|precisa\w*|preciso|necessari\w+|exig\w+|pede[m]?|tem que|o que|lista|"
@@ -112,7 +83,8 @@ _ASK_DOCS = re.compile(
     rf"|\b{_DOC}\b[^.!\n]{{0,30}}(?:\?|\b(?:precisa\w*|preciso|necessari\w+|exig\w+|pede[m]?|voces? (?:pedem|"
     rf"precisam)|tenho que|sao|mando|enviar|levar)\b)|\b(?:o que|oque|que) (?:eu )?(?:preciso|precisa|"
     rf"tenho que|e preciso|e necessario) (?:mandar|enviar|levar|apresentar|ter em maos|entregar|separar)\b|"
-    rf"^documentos?\??$|\bcomo (?:eu )?comprovo (?:a )?renda\b"
+    rf"^documentos?\??$|\b(?:preciso|precisa|tenho que|devo|tem que) (?:mandar|enviar|levar|apresentar|separar|"
+    rf"entregar) (?:o )?que\b|\bcomo (?:eu )?comprovo (?:a )?renda\b"
 )
 _RATE = r"(?:juros?|taxas?|cet|custo efetivo)"
 _ASK_RATE = re.compile(
@@ -122,73 +94,67 @@ _ASK_RATE = re.compile(
     rf"cobrad\w+|mensal|anual|ao mes|atual)\b"
     r"|\b(?:quantos?|qual(?: o)?)\b[^.!\n]{0,15}(?:%|\bpor cento\b|\bporcentagem\b|\bpercentual\b)|"
     r"\bcobra\w*\b[^.!\n]{0,20}(?:%|\bpor cento\b|\bjuro)|^(?:e )?(?:a |os? )?(?:juros?|taxas?)\??$|"
+    rf"\b{_RATE}\b[^.!?\n]{{0,25}}\bquant[oa]s?\b|"
     r"\btem juros\b|\b(?:taxa|juros) (?:fix|pos|pre)\w+|\b(?:taxa|juros) a partir de quanto\b"
 )
-_ASK_SIM = re.compile(
-    r"\bsimul(?:a|e|ar|acao|acoes|em|acaozinha|ador|e?i)\b|\b(?:quanto|qto) (?:vai |iria |fica(?:ria)?|"
-    r"da(?:ria)?|sai(?:ria)?|seria|custa(?:ria)?|e|pago|pagaria|eu (?:pago|pagaria|vou pagar)|vou pagar|"
-    r"ficaria|ficam?)\b[^.!\n]{0,25}\b(?:parcel\w+|prestac\w+|por mes|mensal\w*|cada|no total|ao final|em \d+|"
-    r"\d+ ?x|vezes)"
-    r"|\bqua(?:l|nto) (?:o |e o |e a |seria o |seria a |fica a |fica o |ficaria a |a |"
-    r"sera a )?(?:valor )?(?:d[aoe]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b|\bcalcul(?:a|e|ar|o|em)\b|"
-    r"\bfa(?:z|ca) as contas\b|"
-    r"\bquanto (?:fica|ficaria|da|daria|sai|sairia)\b(?! (?:o |os |a |de )?(?:juro|taxa))|"
-    r"\bquanto (?:eu )?(?:consigo|posso) (?:pegar|de credito|financiar|emprestad\w+)|\bparcela (?:de|"
-    r"para) [^.!\n]{1,25}\?|\bme (?:faz|faca|manda|mande|passa) (?:as |umas |uma |a )?(?:parcelas|condic\w+|"
-    r"proposta|cotacao|orcamento)\b|\b(?:fazer|quero|ver) (?:uma |um )?(?:cotacao|orcamento)\b"
+_ASK_SIM = _any_of(
+    r"\bsimul(?:a|e|ar|acao|acoes|em|acaozinha|ador|e?i)\b",
+    r"\b(?:quanto|qto) (?:vai |iria |fica(?:ria)?|da(?:ria)?|sai(?:ria)?|seria|custa(?:ria)?|e|pago|pagaria|"
+    r"eu (?:pago|pagaria|vou pagar)|vou pagar|ficaria|ficam?)\b[^.!\n]{0,25}\b(?:parcel\w+|prestac\w+|por mes|"
+    r"mensal\w*|cada|no total|ao final|em \d+|\d+ ?x|vezes)",
+    r"\bqua(?:l|nto) (?:o |e o |e a |seria o |seria a |fica a |fica o |ficaria a |a |"
+    r"sera a )?(?:valor )?(?:d[aoe]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b",
+    r"\bcalcul(?:a|e|ar|o|em)\b",
+    r"\bfa(?:z|ca) as contas\b",
+    r"\bquanto (?:fica|ficaria|da|daria|sai|sairia)\b(?! (?:o |os |a |de )?(?:juro|taxa))",
+    r"\bquanto (?:eu )?(?:consigo|posso) (?:pegar|de credito|financiar|emprestad\w+)",
+    r"\bparcela (?:de|para) [^.!\n]{1,25}\?",
+    r"\bme (?:faz|faca|manda|mande|passa) (?:as |umas |uma |a )?(?:parcelas|condic\w+|proposta|cotacao|orcamento)\b",
+    r"\b(?:fazer|quero|ver) (?:uma |um )?(?:cotacao|orcamento)\b",
 )
-_SMALLTALK = re.compile(
-    r"\b(?:como (?:voce |vai |voces? |que voce )?(?:esta|vai|anda|tem passado|passou)(?: voce| hoje| ai|"
-    r" a vida)?|tudo (?:bem|bom|certo|joia|otimo)(?: (?:com voce|ai|contigo))?)\b ?\?|\bcomo (?:voce|"
-    r"vc) (?:esta|vai)\b|\bcomo (?:esta|vai)(?: voce)?\b ?\??$"
-    r"|\b(?:que|esta|muito|fazendo|faz) (?:um |muito |esse |o )?(?:frio|calor|chuva|sol|quente|friozinho|"
-    r"calorao|chovendo|tempo(?: (?:feio|louco|bom))?)\b|\bchovendo\b|\b(?:viu|assistiu|ganhou|"
-    r"perdeu)\b[^.]{0,15}\b(?:jogo|novela|flamengo|corinthians|palmeiras|brasil)\b|\b(?:flamengo|corinthians|"
-    r"palmeiras|futebol|brasileirao)\b"
-    r"|\b(?:voce|vc) e (?:um |uma )?(?:robo|humana?|real|pessoa|de verdade|maquina|ia|gente|bot|casad\w+|"
-    r"solteir\w+|bonit\w+|muito (?:simpatic|legal|gentil|educad)\w+|simpatic\w+|legal|um amor)\b|"
-    r"\b(?:qual (?:e )?(?:o )?(?:seu|teu) nome|quem e voce|quantos anos voce tem|voce mora onde|"
-    r"onde voce mora|com quem (?:eu )?(?:falo|estou falando))\b"
-    r"|^(?:k{2,}|(?:ha|he|rs|hue){1,}[hars]*|[\s😂🤣😊🙂]+)$|\b(?:bom (?:fim de semana|domingo|sabado|feriado|"
-    r"trabalho|natal)|feliz (?:natal|ano novo|pascoa|aniversario)|bom final de semana)\b|"
-    r"\b(?:me )?conta uma piada\b|\bte amo\b|\bsextou\b|\bque dia (?:lindo|corrido|cansativo)\b|"
-    r"\bestou (?:cansad|entediad)[oa]\b"
+_SMALLTALK = _any_of(
+    r"\b(?:como (?:voce |vai |voces? |que voce )?(?:esta|vai|anda|tem passado|passou)(?: voce| hoje| ai| a vida)?|"
+    r"tudo (?:bem|bom|certo|joia|otimo)(?: (?:com voce|ai|contigo))?)\b ?\?",
+    r"\bcomo (?:voce|vc) (?:esta|vai)\b",
+    r"\bcomo (?:esta|vai)(?: voce)?\b ?\??$",
+    r"\b(?:que|esta|muito|fazendo|faz) (?:um |muito |esse |o )?(?:frio|calor|chuva|sol|quente|friozinho|calorao|"
+    r"chovendo|tempo(?: (?:feio|louco|bom))?)\b",
+    r"\bchovendo\b",
+    r"\b(?:viu|assistiu|ganhou|perdeu)\b[^.]{0,15}\b(?:jogo|novela|flamengo|corinthians|palmeiras|brasil)\b",
+    r"\b(?:flamengo|corinthians|palmeiras|futebol|brasileirao)\b",
+    r"\b(?:voce|vc) e (?:um |uma )?(?:robo|humana?|real|pessoa|de verdade|maquina|ia|gente|bot|casad\w+|"
+    r"solteir\w+|bonit\w+|muito (?:simpatic|legal|gentil|educad)\w+|simpatic\w+|legal|um amor)\b",
+    r"\b(?:qual (?:e )?(?:o )?(?:seu|teu) nome|quem e voce|quantos anos voce tem|voce mora onde|onde voce mora|"
+    r"com quem (?:eu )?(?:falo|estou falando))\b",
+    r"^(?:k{2,}|(?:ha|he|rs|hue){1,}[hars]*|[\s😂🤣😊🙂]+)$",
+    r"\b(?:bom (?:fim de semana|domingo|sabado|feriado|trabalho|natal)|feliz (?:natal|ano novo|pascoa|"
+    r"aniversario)|bom final de semana)\b",
+    r"\b(?:me )?conta uma piada\b",
+    r"\bte amo\b",
+    r"\bsextou\b",
+    r"\bque dia (?:lindo|corrido|cansativo)\b",
+    r"\bestou (?:cansad|entediad)[oa]\b",
 )
-_THANKS = re.compile(
+_THANKS = _any_of(
     r"\b(?:obrigad[oa]s?|obrigadinh[oa]|obrigadao|valeu+|agradec\w+|grat[oa]|gratidao|thanks|brigad\w+|"
-    r"deus (?:lhe |te )?(?:pague|abencoe))\b"
+    r"deus (?:lhe |te )?(?:pague|abencoe))\b",
 )
-_BYE = re.compile(
-    r"\b(?:tchau\w*|ate (?:logo|mais|amanha|breve|depois|segunda|a proxima|la|outra|ja)|adeus|fui|falou|"
-    r"abracos?|um abraco|abs|beijos?|ate)\b[^?]*$|\b(?:boa noite|bom descanso),? (?:ate|tchau)\b"
-)
-_AFFIRM = re.compile(
-    r"^(?:(?:ah?|ta|ok|entao|bom|oi|opa),? )*(?:sim+|(?:acho|creio|penso) que sim|boa(?=\W*$|,)|s|si|claro|"
-    r"com certeza|certeza|certo|certinho|certissimo|"
-    r"correto|exato|exatamente|isso(?: mesmo| ai)?|pode(?: ser| sim| fazer| mandar| continuar| seguir|"
-    r" simular| prosseguir| ir| confirmar)?|podemos|beleza|blz|ok(?:ay|ei|)?|okey|"
-    r"ta (?:bom|certo|ok|otimo)|esta (?:bom|certo|ok|otimo|correto|sim|tudo certo)|estao?(?: sim| correto\w*|"
-    r" certo\w*)|esta(?=\W*$|,)|fechado|fechou|bora|vamos(?: la| sim| em frente)|uhum+|aham+|hum ?hum|"
-    r"positivo|confirmo|"
-    r"confirmado|perfeito|otimo|otima|"
-    r"show(?: de bola)?|joia|combinado|demorou|manda(?: ver| bala| ai)|aceito|topo|concordo|tudo certo|"
-    r"tudo ok|tudo correto|(?:quero|gostaria|tenho|e|ja|foi|sou|manda|faz|faca|vamos|segue)(?:,? sim)?(?=\W*$|"
-    r",)|e isso(?: mesmo| ai)?|faz favor|por favor|por gentileza|continua|continue|prossiga|pode crer|"
-    r"de acordo|dale|fechamos|legal|maravilha|massa|top|yes|partiu|"
-    r"pois (?:e|nao)|logico|obvio|evidente|👍+|✅+|👌+|🙏+)(?!\w)(?!.*\b(?:mas|porem|so que|nao)\b)"
-)
-_DENY = re.compile(
-    r"^(?:(?:ah?|ta|ok|entao|bom|oi|opa|infelizmente),? )*(?:(?:claro|logico|obvio|certeza) que nao|"
-    r"por enquanto nao|na+o+|nao|n|nops?|nunca|jamais|negativo|nem|"
-    r"nada(?: disso)?|errado|incorreto|ainda nao|agora nao|de jeito nenhum|nem pensar|👎+|nananinanao|"
-    r"nem um pouco|esta errado|ta errado|esta incorreto)\b|\b(?:acho|creio|penso) que nao\b|\bnao,? (?:esta|"
-    r"ta) (?:certo|correto|errado)\b|^\W*(?:esta|tem) (?:tudo )?errad"
+_BYE = _any_of(
+    r"\b(?:tchau\w*|xau+|bye+|ate (?:logo|mais|amanha|breve|depois|segunda|a proxima|la|outra|ja)|adeus|fui|falou|"
+    r"abracos?|um abraco|abs|beijos?|ate)\b[^?]*$",
+    r"\b(?:boa noite|bom descanso),? (?:ate|tchau)\b",
 )
 _GREET = re.compile(
-    r"^(?:(?:o+i+e*|o+la+|opa+|e ?ai|eai|ei|hey|hello|hi|salve|alo+|bom dia+|boa tarde+|boa noite+|"
-    r"bo[am] ?(?:dia|tarde|noite)|bdia|tudo (?:bem|bom|certo|joia|tranquilo)|como vai|beleza|saudacoes|livia|"
-    r"gente|pessoal|moca|com voces?|td|amig[oa]|por favor|e|prezad[oa]s?|meu bem|"
-    r"querid[oa])[\s,.!?😀😊👋🙂🌞☀️]*)+$"
+    r"^(?:(?:o+i+e*|o+la+|opa+|e ?ai+|eae+|fala(?: (?:ai|galera|pessoal|livia|comigo|tu))?|iae+|coe|ei|hey|hello|"
+    r"hola|buenas|hi|"
+    r"salve|alo+|bom dia+|boa tarde+|boa noite+|"
+    r"bo[am] ?(?:dia|tarde|noite)|bdia|tudo (?:bem|bom|certo|joia|tranquilo|na paz|em paz)|como vai|beleza|saudacoes|"
+    r"livia|"
+    r"gente|pessoal|moca|com voces?|ne|viu|por ai|por aqui|ai|na paz|em paz|boa|tem alguem|como estao|td|amig[oa]|"
+    r"por favor|e|"
+    r"prezad[oa]s?|meu bem|"
+    r"querid[oa]|amor|flor|lind[oa]|anjo|meu anjo|colega|jovem|chefe|mano|parceir[oa]|senhora?|meu povo|povo|vida|"
+    r"bb|galera|minha (?:querida|linda|flor)|sumid[oa]|k{2,}|(?:rs)+)[\s,.!?😀😊👋🙂🌞☀️]*)+$"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:qual|quais|quanto|quantos|quando|como|onde|por ?que|sera|tem|voces?|o que|existe|posso|"
@@ -207,43 +173,61 @@ _TESTS = (
     ("ask_simulation", _ASK_SIM),
 )
 _SOCIAL = (("bye", _BYE), ("thanks", _THANKS), ("smalltalk", _SMALLTALK), ("greet", _GREET))
+# "Posso simular?" "pode fazer a simulação": an answer, not a new wish.
+_GO_AHEAD = re.compile(
+    r"(?:(?P<no>nao (?:quero|precisa|preciso)(?: mais)?)|(?:(?:sim|ok|opa|claro),? )?(?:sim|pode|quero|claro|bora|"
+    r"vamos|"
+    r"manda|faz|por favor),?)(?: (?:sim|fazer|faz|ver|simular|simula|simulacao|calcular|calcula|mandar|manda|a|uma|"
+    r"essa|de|"
+    r"la|ai|por favor|as contas|continuar|seguir))*"
+)
+_LAUGHTER = re.compile(r"(?:k{2,}|(?:rs)+|[ ,.!])+")
+_DRAWN_OUT = re.compile(r"([a-jl-z])\1{2,}")  # "siiim"; laughter ("kkk") stays
+_DIALECT = re.compile(
+    r"\b(?:num|num )(?= ?(?:quero|preciso|vou|tenho|sei|estou|posso|da|gosto|consigo|precisa|"
+    r"carece)\b)"
+)
 _AGENT = re.compile(r"^(?:(?:oi|ola|entao),? )?livia,? ")
 
 
 def classify_intent(text: str, *, yes_no: bool = False) -> str:
     """Intent of a normalised text; `yes_no` tells that a yes/no question is pending."""
-    bare = _AGENT.sub("", text.strip())
-    core = re.sub(r"[^\w\s%?,.👍👎✅👌🙏]", " ", bare).strip(" .,")
+    whole = _core(text.strip())
+    core = _core(text[slice(*bare_span(text))])
     if is_opt_out(core):
         return "opt_out"
-    if _HUMAN.search(core) and not re.search(
-        r"\bnao (?:quero|precisa|preciso)\b[a-z ]{0,12}(?:falar|consultor|atendente|humano|"
-        r"pessoa)(?! com (?:um |uma )?(?:robo|maquina|bot|ia)\b)",
-        core,
-    ):
+    if wants_person(core):
         return "ask_human"
-    if (match := _ABUSE.search(core)) and not _NOT_ABUSE.search(core[: match.start()]):
+    if is_abuse(core):
         return "abuse"
-    if not (yes_no and re.fullmatch(r"(?:agora )?nao(?: quero)?[,. ]*", core)):
-        for intent, pattern in _TESTS:
-            if pattern.search(core):
-                return intent
-    return _answer(core, yes_no) or _social(core) or "other"
+    return _wish(core, yes_no) or _answer(core, whole, yes_no) or _social(whole) or _social(core) or "other"
 
 
-def _answer(core: str, yes_no: bool) -> str | None:
-    postponed = _POSTPONE.search(core)
-    if postponed and not (_BYE.search(core) and not yes_no and "ate" in core):
-        return "postpone"
-    if _DENY.search(core):
-        return "deny"
-    if _AFFIRM.search(core) and (yes_no or len(core.split()) <= 4) and not core.endswith("?"):
-        return "affirm" if yes_no or not _GREET.fullmatch(core) else "greet"
-    return None
+def _core(text: str) -> str:
+    """One line without decoration: letters, digits and the signs that carry meaning."""
+    core = re.sub(r"[^\w\s%?,.👍👎✅👌🙏]", " ", _AGENT.sub("", re.sub(r"\s*\n\s*", ", ", text.strip())))
+    core = _DRAWN_OUT.sub(r"\1", re.sub(r" {2,}", " ", core)).strip(" .,")
+    return _DIALECT.sub("nao", core)
+
+
+def _wish(core: str, yes_no: bool) -> str | None:
+    if yes_no and (plain := _GO_AHEAD.fullmatch(core)):
+        return "deny" if plain["no"] else "affirm"
+    if yes_no and re.fullmatch(r"(?:agora )?nao(?: quero)?[,. ]*", core):
+        return None
+    return next((intent for intent, pattern in _TESTS if pattern.search(core)), None)
+
+
+def _answer(core: str, whole: str, yes_no: bool) -> str | None:
+    said = yes_or_no(core, yes_no)
+    if said != "affirm" or yes_no:
+        return said
+    greeted = _GREET.fullmatch(whole) or _GREET.fullmatch(core)
+    return None if greeted or _THANKS.search(core) or _BYE.search(core) else said
 
 
 def _social(core: str) -> str | None:
-    if _GREET.fullmatch(core):
+    if _GREET.fullmatch(core) and not _LAUGHTER.fullmatch(core):
         return "smalltalk" if re.search(r"\bcomo (?:vai|esta)|\bcom voces?\W*$", core) else "greet"
     question = _QUESTION.search(core)
     for intent, pattern in _SOCIAL:

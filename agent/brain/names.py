@@ -6,57 +6,68 @@ from agent.brain.cues import RELATIVE
 from agent.brain.first_names import FIRST_NAMES
 from agent.brain.places import starts_place
 from agent.brain.text import Normalised, words
+from agent.brain.trimmings import bare
 
 AGENT_NAMES = frozenset({"livia"})
 _STRONG = re.compile(
-    r"\b(?:me cham[oa]|(?:meu|o) nome(?: completo)?(?: e|:| eh)?|pode(?:m)? (?:me )?chamar (?:de|so de)|me chamam de|"
+    r"(?:(?<![^\n.!,])(?:eu )?chamo|\b(?:me cham[oa]|(?:meu|o) nome(?: completo)?(?: e|:| eh)?|"
+    r"pode(?:m)? (?:me )?chamar (?:de|so de)|me chamam de|"
     r"(?:aqui|quem) (?:quem )?fala(?: aqui)? e|quem (?:fala|escreve|esta falando)(?: aqui)? e|(?:fala|"
-    r"falando) com|atende por|nome:)"
-    r"[ :,-]+(?:(?:e|o|a|seu|dona|sr|sra|de|aqui) )?"
+    r"falando) com|atende por|nome:))"
+    r"[ :,-]+(?:(?:e|o|a|seu|dona|sr|sra|de|aqui) ){0,3}"
 )
-_SOFT = re.compile(r"\b(?:(?:eu )?sou(?: eu)?,? (?:o |a )?|aqui (?:e|eh) (?:o |a )|aqui e |e (?:o|a) )")
+_SOFT = re.compile(
+    r"\b(?:(?:eu )?sou(?: eu)?,? (?:o |a )?|aqui (?:e|eh) (?:o |a )|aqui e |e (?:o|a) |"
+    r"prazer[,!.]? (?:o |a )?)"
+)
 _TRAILING = re.compile(
-    r"(?:^|[\n,.!] ?|\boi,? |\bola,? |\b(?:bom dia|boa tarde|boa noite),? )([a-z]+(?: [a-z]+)?) (?:aqui|falando)\b"
+    r"(?:^|[\n,.!] ?|\boi,? |\bola,? |\b(?:bom dia|boa tarde|boa noite),? )([a-z]+(?: [a-z]+)?) (?:aqui|falando|"
+    r"na area|na linha|na escuta)\b"
 )
 _WORD = re.compile(r"[a-z']+")
 _LINKS = {"de", "da", "do", "dos", "das", "e", "di", "del"}
 _STOP = words(
     """
-    a o as os um uma uns eu ele ela nos voce voces meu minha meus seu sua dele dela que quem qual quais quanto
-    quando como onde porque por para com sem sobre ate em no na ao aqui ai la ali nao sim sei ok oi ola opa tudo
-    bem bom boa dia tarde noite obrigado obrigada valeu beleza certo isso esse essa este esta estou estao ser
-    sou era foi tem tenho tinha quero queria preciso precisa precisava gostaria posso pode podem consigo
-    consegue fazer faz faco ver vou vai moro mora trabalho trabalha ganho recebo tiro vale custa simular
-    simulacao emprestimo credito financiamento financiar consorcio consignado garantia imovel casa apartamento
-    carro moto veiculo terreno valor taxa juros parcela parcelas prazo meses anos renda salario reais mil
-    dinheiro nome sobrenome cidade estado cpf email telefone depois agora hoje amanha ontem prefiro falar digo
-    dizer interesse interessado interessada cliente dono dona proprietario proprietaria socio socia casado
-    casada solteiro solteira viuvo viuva divorciado divorciada separado separada aposentado aposentada autonomo
-    autonoma empresario empresaria servidor servidora funcionario funcionaria professor professora motorista
-    desempregado desempregada registrado registrada clt mei pensionista militar policial medico medica
-    enfermeiro enfermeira advogado advogada engenheiro engenheira dentista vendedor vendedora comerciante
-    pedreiro diarista estudante brasileiro brasileira mulher homem mae pai filho filha irmao irma marido esposa
-    esposo novo nova velho velha mesmo mesma contra favor cansado cansada feliz triste sozinho sozinha
-    negativado negativada humano humana robo pessoa atendente consultor consultora gerente banco empresa loja
-    favorito agradeco urgente rapido porem mas ou se ja ainda so tambem muito pouco mais menos algum alguma nada
-    ninguem alguem sempre nunca talvez acho anonimo segredo passo quiser pergunta perguntas desculpa espera
-    calma claro exatamente correto errado show legal fala falando kkk kkkk haha rs ha tem conta cada qualquer
-    concursado concursada assalariado assalariada produtor produtora corretor corretora caminhoneiro taxista
-    uber cabeleireira cabeleireiro manicure tecnico tecnica analista porque cliente antigo antiga daqui
-    interessa gente confirmo fechado fechou feito
+    amiga amigo querida querido amor flor linda moca ne a o as os um uma uns eu ele ela nos voce voces meu minha
+    meus seu sua dele dela que quem qual quais quanto quando como onde porque por para com sem sobre ate em no na ao
+    aqui ai la ali nao sim sei ok oi ola opa tudo bem bom boa dia tarde noite obrigado obrigada valeu beleza certo
+    isso esse essa este esta estou estao ser sou era foi tem tenho tinha quero queria preciso precisa precisava
+    gostaria posso pode podem consigo consegue fazer faz faco ver vou vai moro mora trabalho trabalha ganho recebo
+    tiro vale custa simular simulacao emprestimo credito financiamento financiar consorcio consignado garantia
+    imovel casa apartamento carro moto veiculo terreno valor taxa juros parcela parcelas prazo meses anos renda
+    salario reais mil dinheiro nome sobrenome cidade estado cpf email telefone depois agora hoje amanha ontem
+    prefiro falar digo dizer interesse interessado interessada cliente dono dona proprietario proprietaria socio
+    socia casado casada solteiro solteira viuvo viuva divorciado divorciada separado separada aposentado aposentada
+    autonomo autonoma empresario empresaria servidor servidora funcionario funcionaria professor professora
+    motorista desempregado desempregada registrado registrada clt mei pensionista militar policial medico medica
+    enfermeiro enfermeira advogado advogada engenheiro engenheira dentista vendedor vendedora comerciante pedreiro
+    diarista estudante brasileiro brasileira mulher homem mae pai filho filha irmao irma marido esposa esposo novo
+    nova velho velha mesmo mesma contra favor cansado cansada feliz triste sozinho sozinha negativado negativada
+    humano humana robo pessoa atendente consultor consultora gerente banco empresa loja favorito agradeco urgente
+    rapido porem mas ou se ja ainda so tambem muito pouco mais menos algum alguma nada ninguem alguem sempre nunca
+    talvez acho anonimo segredo passo quiser pergunta perguntas desculpa espera calma claro exatamente correto
+    errado show legal fala falando kkk kkkk haha rs ha conta cada qualquer concursado concursada assalariado
+    assalariada produtor produtora corretor corretora caminhoneiro taxista uber cabeleireira cabeleireiro manicure
+    tecnico tecnica analista antigo antiga daqui interessa gente confirmo fechado fechou feito
     """
 )
 _REFUSALS = re.compile(r"\?|\b(?:por ?que|porque|nao|prefiro|depois|quero|preciso|gostaria|sair|parar|quem)\b")
+_LAUGHTER = re.compile(r"k{2,}|(?:rs)+r?|(?:ha|he|hua|hue){2,}h?")
+_LAUGH = re.compile(rf"[ ,]+(?:{_LAUGHTER.pattern})\W*$")
 _RETURNED = re.compile(r"\be (?:o seu|o teu|voce|vc|qual o seu)\b")
 _GREETING = re.compile(
     r"^(?:(?:oi+e?|ola+|opa|bom dia|boa tarde|boa noite|tudo (?:bem|bom)|claro|sim|entao|e|eh|livia|prazer|"
     r"meu nome|o meu e|"
-    r"e so|dra?|pode ser|certo|ok|beleza|com prazer|o|a|seu|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
+    r"e so|dra?|pode ser|pode (?:me )?chamar(?: de| so de)?|pode (?:botar|colocar|por|anotar|escrever)|anota(?: ai)?|"
+    r"bota|coloca|certo|ok|beleza|"
+    r"com prazer|o|a|seu|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
 )
 
 
 def find_name(norm: Normalised, asked: str | None) -> str | None:
     """First name, or full name if given; title case."""
+    if asked == "name":
+        norm = bare(norm)
     text = norm.text
     for match in _STRONG.finditer(text):
         if _is_other_person(text, match):
@@ -98,7 +109,7 @@ def _take(norm: Normalised, position: int, *, strong: bool) -> str | None:
         if word in _LINKS and words:
             if word == "e" or starts_place(norm, match.end() + 1) and _looks_like_place(norm, words, match):
                 break
-        elif word in _STOP or len(word) < 2 or words and not _belongs(norm, match, words):
+        elif word in _STOP or _LAUGHTER.fullmatch(word) or len(word) < 2 or words and not _belongs(norm, match, words):
             break
         words.append(match)
     while words and words[-1].group() in _LINKS:
@@ -127,7 +138,7 @@ def _answer(norm: Normalised) -> str | None:
     for line in re.finditer(r"[^\n]+", norm.text):
         start = line.start() + _GREETING.match(line.group()).end()  # type: ignore[union-attr]
         rest = norm.text[start : line.end()].strip(" .,!)(")
-        head = re.split(r"[,.;!\n]", rest)[0].strip()
+        head = _LAUGH.sub("", re.split(r"[,.;!\n]", rest)[0]).strip()
         words = _WORD.findall(head)
         if (
             not words

@@ -1,99 +1,77 @@
-"""The words of the number grammar."""
+"""The words of the number grammar, with the misspellings people send."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-SMALL = {
-    "um": 1,
-    "uma": 1,
-    "dois": 2,
-    "duas": 2,
-    "tres": 3,
-    "quatro": 4,
-    "cinco": 5,
-    "seis": 6,
-    "sete": 7,
-    "oito": 8,
-    "nove": 9,
-    "dez": 10,
-    "onze": 11,
-    "doze": 12,
-    "treze": 13,
-    "quatorze": 14,
-    "catorze": 14,
-    "quinze": 15,
-    "dezesseis": 16,
-    "dezasseis": 16,
-    "dezessete": 17,
-    "dezoito": 18,
-    "dezenove": 19,
-}
-TENS = {
-    "vinte": 20,
-    "trinta": 30,
-    "quarenta": 40,
-    "cinquenta": 50,
-    "sessenta": 60,
-    "setenta": 70,
-    "oitenta": 80,
-    "noventa": 90,
-}
-HUNDREDS = {
-    "cem": 100,
-    "cento": 100,
-    "duzentos": 200,
-    "duzentas": 200,
-    "trezentos": 300,
-    "trezentas": 300,
-    "quatrocentos": 400,
-    "quinhentos": 500,
-    "seiscentos": 600,
-    "setecentos": 700,
-    "oitocentos": 800,
-    "novecentos": 900,
-}
+
+def _spelled(table: Mapping[int, str]) -> dict[str, int]:
+    return {word: value for value, spellings in table.items() for word in spellings.split()}
+
+
+SMALL = _spelled(
+    {
+        1: "um uma hum",
+        2: "dois duas",
+        3: "tres treis trez",
+        4: "quatro quato",
+        5: "cinco sinco",
+        6: "seis",
+        7: "sete cete",
+        8: "oito oto oitu",
+        9: "nove",
+        10: "dez",
+        11: "onze",
+        12: "doze",
+        13: "treze",
+        14: "quatorze catorze quartoze",
+        15: "quinze",
+        16: "dezesseis dezasseis dezeseis desesseis",
+        17: "dezessete dezesete desessete",
+        18: "dezoito desoito",
+        19: "dezenove desenove",
+    }
+)
+TENS = _spelled(
+    {
+        20: "vinte vintinho vintinha",
+        30: "trinta trintinha",
+        40: "quarenta quarentinha",
+        50: "cinquenta cincoenta cinqenta cinquanta cinguenta cinquentinha",
+        60: "sessenta sesenta secenta sessentinha",
+        70: "setenta setentinha",
+        80: "oitenta oitentinha",
+        90: "noventa",
+    }
+)
+HUNDREDS = _spelled(
+    {
+        100: "cem cento",
+        200: "duzentos duzentas duzento dusentos",
+        300: "trezentos trezentas trezento tresentos",
+        400: "quatrocentos quatrocentas quatrocento quatrosentos quatroscentos",
+        500: "quinhentos quinhentas quinhento quinentos",
+        600: "seiscentos seiscentas seiscento seisentos seissentos",
+        700: "setecentos setecentas setecento setesentos",
+        800: "oitocentos oitocentas oitocento oitosentos",
+        900: "novecentos novecentas novecento novesentos",
+    }
+)
 HALVES = {"meio", "meia"}
+VAGUE = {"pouco", "poucos", "tantos", "tanto"}  # "trinta e poucos mil"
 
 _MIL, _MI = Decimal(1000), Decimal(1_000_000)
 SCALES = {
-    "mil": _MIL,
-    "k": _MIL,
-    "mi": _MI,
-    "m": _MI,
-    "mm": _MI,
-    "kk": _MI,
-    "milhao": _MI,
-    "milhoes": _MI,
-    "milha": _MI,
-    "bi": _MI * 1000,
-    "bilhao": _MI * 1000,
-    "bilhoes": _MI * 1000,
+    **dict.fromkeys("mil mill miu mils mik mim mul nil mll mel miul miil mmil mli milzinho k".split(), _MIL),
+    **dict.fromkeys("mi mio m mm kk milhao milhoes milha milao miloes milhoens mihao mihoes milhaum milhaozinho".split(), _MI),
+    **dict.fromkeys("bi bilhao bilhoes".split(), _MI * 1000),
 }
-MONEY_WORDS = {
-    "reais",
-    "real",
-    "conto",
-    "contos",
-    "pila",
-    "pilas",
-    "pau",
-    "paus",
-    "mangos",
-    "dinheiros",
-    "brl",
-}
+SLANG = frozenset(
+    {"conto", "contos", "pila", "pilas", "pau", "paus", "mangos", "mango", "dinheiros", "barao", "baroes", "mirreis"}
+)
+MONEY_WORDS = SLANG | {"reais", "real", "reias", "reai", "brl"}
 TERM_UNITS = {
-    "x": 1,
-    "vez": 1,
-    "vezes": 1,
-    "parcela": 1,
-    "parcelas": 1,
-    "parcelinhas": 1,
-    "prestacao": 1,
-    "prestacoes": 1,
-    "mensalidades": 1,
-    "mes": 1,
-    "meses": 1,
-    "ano": 12,
-    "anos": 12,
-    "aninhos": 12,
+    **dict.fromkeys("x vez vezes veses vezs vezez vzs vz parcela parcelas parcs parselas parcelinhas".split(), 1),
+    **dict.fromkeys("prestacao prestacoes prest mensalidades mes meses mezes".split(), 1),
+    **dict.fromkeys("ano anos aninho aninhos".split(), 12),
+    **dict.fromkeys("decada decadas".split(), 120),
 }

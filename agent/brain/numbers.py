@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from agent.brain.grammar import Quantity, Reader, join_ranges
+from agent.brain.grammar import Reader
+from agent.brain.quantities import Quantity, join_ranges
 from agent.brain.masks import mask
 from agent.brain.text import normalise
 

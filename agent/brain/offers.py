@@ -46,10 +46,13 @@ def request_of(slots: Mapping[str, Any], adjusted: Mapping[str, int], today: dat
 
 
 def attempt(terms: ProductTerms, request: SimulationRequest) -> Attempt:
+    """Never raises for what a client may ask."""
     try:
         result = simulate(terms, request)
     except LimitExceeded as error:
         return Attempt(refusal=_refusal(terms, error), best=error.best)
+    except ValueError:  # figures beyond all reason, or terms whose costs swallow the credit
+        return Attempt(refusal=replies.NO_OFFER)
     if fits_income(result):
         return Attempt(result=result)
     best = best_offer(terms, request)

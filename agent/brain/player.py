@@ -1,12 +1,13 @@
-"""Plays scripted clients against the dialogue by rules: the format of evaluation/dialogues.jsonl."""
+"""Plays scripted clients against the dialogue: the format of evaluation/dialogues.jsonl."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from agent.brain.business import BusinessInfo
 from agent.brain.dialogue import Decision, DialogueState, Incoming, decide
+from agent.brain.model_reply import ModelReply
 from agent.brain.products import DEFAULT_PRODUCTS, ProductTerms
 from agent.brain.stages import Stage
 
@@ -40,8 +41,10 @@ def play(
     products: Mapping[str, ProductTerms] = DEFAULT_PRODUCTS,
     business: BusinessInfo | None = None,
     today: date = date(2026, 11, 20),
+    propose: Callable[[DialogueState, list[str]], ModelReply | None] = lambda _state, _texts: None,
 ) -> Play:
-    """Turns first; then answers while a slot is asked, the closing words while a yes/no is pending."""
+    """By rules, or with what `propose` says in a model's place. Turns first; then answers while a slot is asked, the
+    closing words while a yes/no is pending."""
     game = Play()
     info = business or BusinessInfo(name="Horizonte Crédito")
     closing = list(case.get("closing", ()))
@@ -49,7 +52,8 @@ def play(
     def say(turn: str | list[str]) -> None:
         texts = [turn] if isinstance(turn, str) else turn
         incoming = [Incoming(text) for text in texts]
-        decision = decide(game.state, incoming, products=products, business=info, today=today)
+        proposal = propose(game.state, texts)
+        decision = decide(game.state, incoming, products=products, business=info, today=today, proposal=proposal)
         game.decisions.append(decision)
         game.transcript += [("client", text) for text in texts] + [("livia", text) for text in decision.replies]
         game.state = decision.state

@@ -1,25 +1,43 @@
 """Lívia's own sentences: plain Brazilian Portuguese, short enough for a phone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from agent.brain.business import BusinessInfo
+from agent.brain.choices import PRODUCTS
 from agent.brain.money import brl, percent, whole_percent
 from agent.brain.products import ProductTerms
 from agent.brain.simulation import SimulationResult
 
 MAX_CHARS = 700
 
+_OPTIONS = {
+    "home_equity": ("Empréstimo com garantia de imóvel", "garantia de imóvel"),
+    "real_estate_financing": ("Financiamento imobiliário", "financiamento imobiliário"),
+    "auto_equity": ("Empréstimo com garantia de veículo", "garantia de veículo"),
+    "consorcio": ("Consórcio", "consórcio"),
+    "personal_loan": ("Empréstimo pessoal", "empréstimo pessoal"),
+    "payroll_loan": ("Consignado", "consignado"),
+}
+
+
+def _product_questions(offered: Collection[str]) -> tuple[str, str]:
+    """Each product keeps its number whatever else is offered: clients answer with it."""
+    numbered = [(PRODUCTS.index(code) + 1, *_OPTIONS[code]) for code in PRODUCTS if code in offered]
+    listed = "\n".join(f"{number}. {name}" for number, name, _ in numbered)
+    *some, last = [f"{number} {short}" for number, _, short in numbered] or [""]
+    inline = f"{', '.join(some)} ou {last}" if some else last
+    return (
+        f"O que você está procurando?\n{listed}",
+        f"Qual dessas opções combina com você? Pode responder com o número: {inline}.",
+    )
+
+
 # slot -> (first question, the same with an example)
 QUESTIONS: dict[str, tuple[str, str]] = {
     "name": ("Como posso te chamar?", "Me diz só o seu primeiro nome, por favor? 😊"),
-    "product": (
-        "O que você está procurando?\n1. Empréstimo com garantia de imóvel\n2. Financiamento imobiliário\n"
-        "3. Empréstimo com garantia de veículo\n4. Consórcio\n5. Empréstimo pessoal\n6. Consignado",
-        "Qual dessas opções combina com você? Pode responder com o número: 1 garantia de imóvel, "
-        "2 financiamento imobiliário, 3 garantia de veículo, 4 consórcio, 5 empréstimo pessoal ou 6 consignado.",
-    ),
+    "product": _product_questions(PRODUCTS),
     "credit_amount": (
         "Qual valor você precisa?",
         "Pode ser um valor aproximado, por exemplo *80 mil*. De quanto você precisa?",
@@ -49,6 +67,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "E vai usar o dinheiro para quê?",
         "É para quitar dívidas, reformar, investir no negócio, outra coisa?",
     ),
+    "urgency": ("Para quando você precisa?", "Você precisa para já, para os próximos meses ou está só pesquisando?"),
     "collateral_paid_off": ("O bem está quitado?", "Ele já está quitado ou ainda tem parcelas a pagar?"),
 }
 _BY_PRODUCT = {
@@ -66,13 +85,15 @@ WELCOME_BACK = "Que bom ter você de volta! 😊"
 CLOSE = "Tudo bem, obrigada por avisar! Se precisar no futuro, é só me chamar. 😊"
 POSTPONE = "Sem pressa! Quando puder, é só me chamar por aqui e seguimos de onde paramos. 😊"
 CALM = "Entendo que você esteja chateado, e quero ajudar. Vamos manter a conversa com respeito, tudo bem?"
-CALM_HANDOFF = "Vou pedir para um consultor da nossa equipe continuar com você por aqui."
-HUMAN = (
-    "Claro! Já estou chamando um consultor da nossa equipe. Ele continua com você por aqui, com tudo o que conversamos."
-)
-MISSES_HANDOFF = "Combinado! Vou chamar um consultor para te ajudar por aqui. Ele já recebe o que conversamos."
 OFFER_PERSON = "Se preferir, posso chamar um consultor para te ajudar por aqui. Quer que eu chame?"
 FILE_SEEN = "Recebi seu arquivo, obrigada! Um consultor vai analisar."
+UNAVAILABLE = "Essa modalidade não está disponível no momento."
+ANSWERS_IN_PORTUGUESE = (
+    "Eu respondo em português, tudo bem? Se preferir falar com uma pessoa, é só escrever *consultor*."
+)
+OTHERS_DOCUMENT = "Por segurança, não guardo documento de outra pessoa por aqui."
+AGAIN = "Reforçando:"
+DEFAULT = "Me conta um pouco mais, por favor? Se preferir falar com uma pessoa, é só escrever *consultor*."
 LOCATION_SEEN = "Recebi sua localização, obrigada!"
 CONTACT_SEEN = "Recebi o contato, obrigada!"
 AUDIO_UNHEARD = "Não consegui ouvir seu áudio. Pode me escrever, por favor?"
@@ -125,7 +146,14 @@ def acknowledge(slots: Mapping[str, Any], fresh: Sequence[str]) -> str:
     return f"{word}, {name}!" if name and len(slots) % 3 == 0 else f"{word}!"
 
 
-def question(slot: str, slots: Mapping[str, Any], *, again: bool) -> str:
+def product_question(products: Mapping[str, ProductTerms], *, again: bool = False) -> str:
+    """Which of the offered products; with all of them, the usual words."""
+    return _product_questions(products)[again]
+
+
+def question(slot: str, slots: Mapping[str, Any], products: Mapping[str, ProductTerms], *, again: bool) -> str:
+    if slot == "product":
+        return product_question(products, again=again)
     first, second = QUESTIONS[slot]
     if again:
         return second
@@ -217,9 +245,38 @@ def offer(credit: int, term: int) -> str:
     return f"Consigo simular *{brl(credit)}* em *{term} meses*. Quer ver?"
 
 
-def transferred(slots: Mapping[str, Any]) -> str:
+_HANDED_OVER = {
+    "asked": (
+        "Claro! Já estou chamando um consultor da nossa equipe. Ele continua com você por aqui, "
+        "com tudo o que conversamos.",
+        "Claro! Já deixei tudo anotado para a nossa equipe.",
+    ),
+    "misses": (
+        "Combinado! Vou chamar um consultor para te ajudar por aqui. Ele já recebe o que conversamos.",
+        "Combinado! Já deixei tudo anotado para a nossa equipe.",
+    ),
+    "abuse": (
+        "Vou pedir para um consultor da nossa equipe continuar com você por aqui.",
+        "Vou deixar a nossa conversa com a equipe.",
+    ),
+    "qualified": (
+        "Perfeito{name}! Já passei tudo para um consultor da nossa equipe. Ele continua com você por aqui. "
+        "Obrigada! 😊",
+        "Perfeito{name}! Já passei tudo para a nossa equipe. Obrigada! 😊",
+    ),
+}
+HUMAN = _HANDED_OVER["asked"][0]
+
+
+def handed_over(kind: str, slots: Mapping[str, Any], open_now: bool, next_open: str) -> str:
+    """What the client hears when a person takes over: asked, misses, abuse or qualified."""
+    here, away = _HANDED_OVER[kind]
     name = first_name(slots)
-    return (
-        f"Perfeito{f', {name}' if name else ''}! Já passei tudo para um consultor da nossa equipe. "
-        "Ele continua com você por aqui. Obrigada! 😊"
-    )
+    words = (here if open_now else away).replace("{name}", f", {name}" if name else "")
+    return words if open_now else f"{words} {closed_note(next_open)}"
+
+
+def closed_note(next_open: str) -> str:
+    """`next_open` in words: "amanhã às 9h"."""
+    when = next_open or "assim que o atendimento abrir"
+    return f"Agora estamos fora do horário de atendimento: um consultor continua com você por aqui {when}."

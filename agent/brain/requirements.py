@@ -1,12 +1,12 @@
 """Which slots each product needs, and in which order Lívia asks for them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 # Asked at most twice, then left to the consultant.
 SOFT = frozenset({"name", "city"})
 # Asked once.
-ONCE = frozenset({"occupation", "purpose", "collateral_paid_off"})
+ONCE = frozenset({"occupation", "purpose", "collateral_paid_off", "urgency"})
 
 _ORDER: dict[str, tuple[str, ...]] = {
     "home_equity": (
@@ -40,26 +40,38 @@ def effective(slots: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+# What Lívia may ask beside the figures a simulation needs; a stage's policy chooses.
+ASKABLE = ("name", "city", "collateral_paid_off", "purpose", "occupation", "urgency")
+DEFAULT_ASKS = frozenset(ASKABLE) - {"urgency"}
+# Asked of every product, so a client may be asked for them before choosing one.
+COMMON = frozenset({"credit_amount", "monthly_income", "term_months"})
+
+
 def slots_of(product: str | None) -> tuple[str, ...]:
-    return FIRST + _ORDER.get(product or "", ())
+    return (*FIRST, *_ORDER.get(product or "", ()), *(("urgency",) if product else ()))
 
 
-def next_slot(slots: Mapping[str, Any], times_asked: Mapping[str, int]) -> str | None:
+def missing(
+    slots: Mapping[str, Any], times_asked: Mapping[str, int], asks: Collection[str] = DEFAULT_ASKS
+) -> tuple[str, ...]:
+    """The slots still to be asked, in order; empty when a simulation can be made."""
+    values = effective(slots)
+    return tuple(
+        slot
+        for slot in slots_of(values.get("product"))
+        if slot not in values and not (slot in ASKABLE and (slot not in asks or _given_up(slot, values, times_asked)))
+    )
+
+
+def next_slot(
+    slots: Mapping[str, Any], times_asked: Mapping[str, int], asks: Collection[str] = DEFAULT_ASKS
+) -> str | None:
     """The next slot to ask, or None when a simulation can be made."""
-    values = effective(slots)
-    for slot in slots_of(values.get("product")):
-        if slot in values or (slot == "city" and "uf" in values and times_asked.get("city", 0) >= 1):
-            continue
-        if slot in ONCE and times_asked.get(slot, 0) >= 1:
-            continue
-        if slot in SOFT and times_asked.get(slot, 0) >= 2:
-            continue
-        return slot
-    return None
+    return next(iter(missing(slots, times_asked, asks)), None)
 
 
-def is_complete(slots: Mapping[str, Any]) -> bool:
-    """True if everything a simulation needs is known, asked or not."""
-    values = effective(slots)
-    needed = [s for s in slots_of(values.get("product")) if s not in SOFT | ONCE]
-    return "product" in values and all(slot in values for slot in needed)
+def _given_up(slot: str, values: Mapping[str, Any], times_asked: Mapping[str, int]) -> bool:
+    times = times_asked.get(slot, 0)
+    if slot == "city" and "uf" in values:
+        return times >= 1
+    return times >= (1 if slot in ONCE else 2)

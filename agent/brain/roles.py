@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.brain import cues
-from agent.brain.grammar import Quantity
+from agent.brain.amounts import cents_of, is_no_amount
+from agent.brain.contrast import carry_units, is_taken_back, is_weaker
+from agent.brain.quantities import Quantity
 from agent.brain.masks import mask
 from agent.brain.numbers import read_quantities
 from agent.brain.terms import read_term
@@ -26,15 +27,7 @@ _SLOT = {
     "down": "down_payment",
     "installment": "max_installment",
 }
-_BIG = {"credit_amount", "property_value", "vehicle_value", "down_payment"}
-_UPPER = {
-    "credit_amount",
-    "max_installment",
-    "down_payment",
-}  # of a range the upper end, otherwise the lower
-_SENTENCE = re.compile(r"[!?;\n]|\.(?!\d)")
 LAST_FILLED = "last_filled"  # key of `known`: the money slot the client filled last
-MAX_CENTS = 10**13
 MAX_FIGURES = 60  # of one message; nobody means more
 
 
@@ -46,84 +39,122 @@ class Reading:
     corrected: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Scene:
+    """One message (normalised and masked) with its quantities, read in the light of the talk so far."""
+
+    text: str
+    quantities: list[Quantity]
+    asked: str | None
+    known: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The amount before the one being read, and where it went ("other": to no slot)."""
+
+    amount: Quantity
+    slot: str | None
+    filled: str | None  # the last slot an amount went to
+
+
 def read_figures(text: str, asked: str | None, known: Mapping[str, Any]) -> Reading:
     """`text` normalised. Money in cents, terms in months."""
     masked = mask(text)
-    quantities = read_quantities(masked)[:MAX_FIGURES]
-    slots: dict[str, int] = {}
-    corrected: set[str] = set()
-    _read_amounts(
-        masked,
-        [q for q in quantities if q.kind in {"money", "bare"} and not _looks_like_year(text, q)],
-        quantities,
-        asked,
-        known,
-        slots,
-        corrected,
-    )
-    term, fixed = read_term(masked, quantities, asked, known)
+    scene = _Scene(masked, carry_units(masked, read_quantities(masked)[:MAX_FIGURES]), asked, known)
+    term, fixed = read_term(masked, scene.quantities, asked, known)
+    slots, corrected = _read_amounts(replace(scene, quantities=_without_term(scene, term)))
     if term is not None:
         slots["term_months"] = term
         corrected |= {"term_months"} if fixed else set()
     return Reading(slots, frozenset(corrected))
 
 
-def _read_amounts(
-    text: str,
-    amounts: list[Quantity],
-    quantities: list[Quantity],
-    asked: str | None,
-    known: Mapping[str, Any],
-    slots: dict[str, int],
-    corrected: set[str],
-) -> None:
-    previous: str | None = None
-    for index, amount in enumerate(amounts):
-        begin = amounts[index - 1].end if index else 0
-        slot = _slot_of(text, amount, begin, quantities, asked, known, previous)
-        previous = slot
+def _without_term(scene: _Scene, term: int | None) -> list[Quantity]:
+    """A number without a unit that was read as the term asked for is no amount too."""
+    if scene.asked != "term_months" or any(q.kind == "term" for q in scene.quantities):
+        return [q for q in scene.quantities if q.kind != "bare" or not cues.TERM_LABEL.search(scene.text[: q.start])]
+    return [q for q in scene.quantities if q.kind != "bare" or term not in {q.value, q.value * 12}]
+
+
+def _read_amounts(scene: _Scene) -> tuple[dict[str, int], set[str]]:
+    slots: dict[str, int] = {}
+    corrected: set[str] = set()
+    before: _Before | None = None
+    for amount in scene.quantities:
+        if amount.kind not in {"money", "bare"} or is_no_amount(scene.text, amount):
+            continue
+        slot = _slot_of(scene, amount, before)
+        segment = _segment(scene.text, before.amount.end if before else 0, amount.start)
+        filled = before.filled if before else None
+        before = _Before(amount, slot, filled if slot in {None, "other"} else slot)
         if slot is None or slot == "other":
             continue
-        cents = _cents(text, amount, slot, asked, known)
-        if cents is None or (slot in slots and _denied(text, amount)):
+        cents = cents_of(scene.text, amount, slot, scene.known)
+        if cents is None or (slot in slots and _adds_nothing(scene.text, segment, amount, slot)):
             continue
-        if slot in slots or cues.CORRECTION.search(text[: amount.start]):
+        if slot in slots or cues.CORRECTION.search(scene.text[: amount.start]):
             corrected.add(slot)
         slots[slot] = cents
+    return slots, corrected
 
 
-def _slot_of(
-    text: str,
-    amount: Quantity,
-    begin: int,
-    quantities: list[Quantity],
-    asked: str | None,
-    known: Mapping[str, Any],
-    previous: str | None,
-) -> str | None:
-    role = _role(text, amount, begin, quantities)
+def _adds_nothing(text: str, segment: str, amount: Quantity, slot: str) -> bool:
+    """A second value that is denied ("e não 57 mil"), taken back, less to the point, or earned on top of the first."""
+    if _denied(text, amount) or is_taken_back(text, amount) or is_weaker(text, segment, amount, slot):
+        return True
+    return slot == "monthly_income" and bool(cues.ON_TOP.search(text[: amount.start]))
+
+
+def _slot_of(scene: _Scene, amount: Quantity, before: _Before | None) -> str | None:
+    segment = _segment(scene.text, before.amount.end if before else 0, amount.start)
+    role = _role(scene, amount, segment)
     if role == "collateral":
-        return _collateral_slot(text, amount, asked, known)
+        return _collateral_slot(scene, amount)
+    if role == "savings":
+        return "down_payment" if scene.asked == "down_payment" else "other"
     if role is not None:
         return _SLOT.get(role, role)
-    corrects = cues.CORRECTION.search(text[begin : amount.start])
-    if previous is not None and corrects:
-        return previous
-    if previous is None and (earlier := _retaken(amount, asked, bool(corrects), known)):
+    slot = _slot_without_cue(scene, amount, segment, before)
+    return "other" if slot == "monthly_income" and _somebody_elses(segment) else slot
+
+
+def _slot_without_cue(scene: _Scene, amount: Quantity, segment: str, before: _Before | None) -> str | None:
+    corrects = _corrects(scene.text, amount, before)
+    if before is not None and before.slot is not None and corrects:
+        return before.slot
+    if before is not None and before.filled and cues.IN_TOTAL.search(segment):
+        return before.filled
+    if before is None and (earlier := _retaken(scene, amount, corrects)):
         return earlier
-    if asked in MONEY_SLOTS:
-        return asked
-    first = asked is None and previous is None
-    return "credit_amount" if first and (_alone(text, amount) or _over_term(text, amount, quantities)) else None
-
-
-def _retaken(amount: Quantity, asked: str | None, corrects: bool, known: Mapping[str, Any]) -> str | None:
-    """The slot given before that an amount without a cue takes up again."""
-    if asked is not None and not corrects:
+    if scene.asked in MONEY_SLOTS:
+        return scene.asked
+    if cues.NAKED_VALUE.search(segment):
+        return _collateral_slot(scene, amount) if cues.THING.search(segment) else "credit_amount"
+    if scene.asked is not None or before is not None:
         return None
-    last = [known[LAST_FILLED]] if LAST_FILLED in known else []
+    if amount.kind != "money":
+        return None
+    if amount.value >= 10_000 and cues.NOUN_NEAR.search(segment) and not cues.WORK_ON_IT.search(segment):
+        return _collateral_slot(scene, amount)
+    lent = _alone(scene.text, amount) or _over_term(scene, amount) or _wished(scene.text, amount, segment)
+    return "credit_amount" if lent else None
+
+
+def _corrects(text: str, amount: Quantity, before: _Before | None) -> bool:
+    between = text[before.amount.end if before else 0 : amount.start]
+    if cues.CORRECTION.search(between) or is_taken_back(text, before.amount if before else amount):
+        return True
+    return before is not None and _denied(text, before.amount) and bool(cues.INSTEAD.fullmatch(between))
+
+
+def _retaken(scene: _Scene, amount: Quantity, corrects: bool) -> str | None:
+    """The slot given before that an amount without a cue takes up again."""
+    if scene.asked is not None and not corrects:
+        return None
+    last = [scene.known[LAST_FILLED]] if LAST_FILLED in scene.known else []
     order = [*last, "credit_amount"] if corrects else ["credit_amount"]
-    return next((slot for slot in order if _near(amount, known.get(slot))), None)
+    return next((slot for slot in order if _near(amount, scene.known.get(slot))), None)
 
 
 def _near(amount: Quantity, cents: Any) -> bool:
@@ -134,35 +165,52 @@ def _near(amount: Quantity, cents: Any) -> bool:
     return cents <= value * 10 and value <= cents * 10
 
 
-def _role(text: str, amount: Quantity, begin: int, quantities: list[Quantity]) -> str | None:
-    after = text[amount.end : amount.end + 60]
+def _role(scene: _Scene, amount: Quantity, segment: str) -> str | None:
+    after = scene.text[amount.end : amount.end + 60]
     right = next((role for role, pattern in cues.RIGHT if pattern.match(after)), None)
-    segment = _segment(text, begin, amount.start)
-    left = _left(text, segment, amount, quantities)
-    if right == "installment" and re.search(r"\bpag(?:o|amos|ava)\b", segment):
+    left = _left(scene, segment, amount)
+    if right in {"installment", "credit"} and cues.PAID.search(segment):
         return "other"
+    if right == "not_monthly":
+        return "other" if left in {"income", None} else left
     if right == "monthly":
-        return left if left in {"installment", "other", "income", "down"} else _monthly(segment)
+        if left == "down":
+            return "installment"  # "posso dar 500 por mês"
+        return left if left in {"installment", "other", "income"} else _monthly(scene, amount, segment)
     if right == "income_word":
-        return "other" if re.search(rf"\b{cues.RELATIVE}\b", segment) else "income"
+        return "other" if _somebody_elses(segment) else "income"
     if right is not None:
         return right
-    if left == "income" and re.search(rf"\b{cues.RELATIVE}\b", segment):
+    if left in {"income", None} and cues.NOT_MONTHLY.search(segment):
+        return "other"
+    if left == "income" and (_somebody_elses(segment) or cues.YEARLY.search(segment)):
         return "other"
     if left is None and cues.RIGHT_NOUN.match(after):
         return "collateral"
     return left
 
 
-def _monthly(segment: str) -> str:
-    return "installment" if re.search(r"\b(?:pag|cab|maximo|parcel|prestac)", segment) else "income"
+def _monthly(scene: _Scene, amount: Quantity, segment: str) -> str:
+    rate = amount.kind == "bare" and amount.value < 100 and scene.asked not in MONEY_SLOTS  # "tá 0,8 ao mês?"
+    if rate or cues.ELSEWHERE.search(segment):
+        return "other"
+    pays = scene.asked == "max_installment" or cues.PAYS_MONTHLY.search(segment)
+    return "installment" if pays else "income"
+
+
+def _somebody_elses(segment: str) -> bool:
+    """ "minha esposa ganha 5 mil", but not "eu e minha esposa juntos" nor "ô minha filha eu ganho"."""
+    person = list(cues.THIRD_PERSON.finditer(segment))
+    if not person or cues.TOGETHER.search(segment):
+        return False
+    return not cues.FIRST_PERSON.search(segment, person[-1].end())
 
 
 def _segment(text: str, begin: int, end: int) -> str:
     """The words before an amount, back to the last amount or the sentence's start. A line that begins with the
     amount leans on the line before."""
     part = text[begin:end]
-    stops = [m.end() for m in _SENTENCE.finditer(part)]
+    stops = [m.end() for m in cues.SENTENCE_END.finditer(part)]
     while stops and part[stops[-1] - 1] == "\n" and len(part[stops[-1] :].split()) <= 1 and not _closed(part, stops):
         stops.pop()
     return part[stops[-1] :] if stops else part
@@ -173,110 +221,85 @@ def _closed(part: str, stops: list[int]) -> bool:
     return line.rstrip()[-1:] in {".", "!", "?", ";", ""}
 
 
-def _left(text: str, segment: str, amount: Quantity, quantities: list[Quantity]) -> str | None:
-    term_before = [q for q in quantities if q.kind == "term" and q.end <= amount.start]
-    if term_before and re.fullmatch(
-        r" (?:de|a|por)(?: uns| ate| no maximo)? ?",
-        text[term_before[-1].end : amount.start],
-    ):
+def _left(scene: _Scene, segment: str, amount: Quantity) -> str | None:
+    terms = [q for q in scene.quantities if q.kind == "term" and q.end <= amount.start]
+    if terms and cues.OF_EACH.fullmatch(scene.text[terms[-1].end : amount.start]):
         return "installment"
+    if cues.IN_TOTAL.search(segment) or cues.TOTAL_AFTER.match(scene.text[amount.end :]):
+        return None
+    if scene.asked in MONEY_SLOTS and cues.SAME_AS.search(segment):
+        return None
     best: tuple[int, str] | None = None
     for role, pattern in cues.LEFT:
         if role == "noun":
-            position = _noun(segment, pattern)
+            position = _noun(segment, pattern, _may_be_a_price(scene, amount))
         else:
             position = max((m.end() for m in pattern.finditer(segment)), default=-1)
         if position >= 0 and (best is None or position > best[0]):
             best = (position, role)
     if best is None:
         return None
+    if best[1] == "installment" and any(m.start() <= best[0] <= m.end() for m in cues.OWED.finditer(segment)):
+        return "other"
     if best[1] == "noun":
         return "credit" if cues.PLAN.search(segment) else "collateral"
     return best[1]
 
 
-def _noun(segment: str, pattern: re.Pattern[str]) -> int:
+def _may_be_a_price(scene: _Scene, amount: Quantity) -> bool:
+    """ "entrada de 60 mil, imóvel 300": the thousands are left out after they were said."""
+    said = any(q.scale >= 1000 and q.end <= amount.start for q in scene.quantities)
+    return amount.value >= 10_000 or (said and amount.kind == "bare" and 50 <= amount.value < 1000)
+
+
+def _noun(segment: str, pattern: re.Pattern[str], price: bool) -> int:
     trimmed = segment.rstrip() + " " if segment.endswith(" ") else segment
     hidden = cues.GUARANTEE_NOUN.sub(lambda m: "#" * len(m.group()), trimmed)
-    return max((m.end() for m in pattern.finditer(hidden)), default=-1)
+    position = max((m.end() for m in pattern.finditer(hidden)), default=-1)
+    if position < 0 and price and (beside := cues.NOUN_BESIDE.search(hidden)):
+        return beside.end()
+    return position
 
 
-def _collateral_slot(text: str, amount: Quantity, asked: str | None, known: Mapping[str, Any]) -> str:
-    for part in (text[: amount.start], text[amount.end :]):
-        places = [(m.start(), "property_value") for m in re.finditer(rf"\b{cues.PROPERTY}\b", part)]
-        places += [(m.start(), "vehicle_value") for m in re.finditer(rf"\b{cues.VEHICLE}\b|\bfipe\b", part)]
+def _collateral_slot(scene: _Scene, amount: Quantity) -> str:
+    before, after = scene.text[: amount.start], scene.text[amount.end :]
+    for part, nearest in ((before, max), (after, min)):
+        places = [(m.start(), "property_value") for m in cues.PROPERTY_WORD.finditer(part)]
+        places += [(m.start(), "vehicle_value") for m in cues.VEHICLE_WORD.finditer(part)]
         if places:
-            return (max if part == text[: amount.start] else min)(places)[1]
-    if asked in {"property_value", "vehicle_value"}:
-        return asked
-    return "vehicle_value" if known.get("product") == "auto_equity" else "property_value"
+            return nearest(places)[1]
+    if scene.asked in {"property_value", "vehicle_value"}:
+        return scene.asked
+    return "vehicle_value" if scene.known.get("product") == "auto_equity" else "property_value"
 
 
-def _over_term(text: str, amount: Quantity, quantities: list[Quantity]) -> bool:
+def _over_term(scene: _Scene, amount: Quantity) -> bool:
     """ "60 mil em 60x": what is paid back over a term is a credit."""
-    after = next((q for q in quantities if q.start >= amount.end), None)
+    after = next((q for q in scene.quantities if q.start >= amount.end), None)
     return (
-        amount.kind == "money"
-        and after is not None
+        after is not None
         and after.kind == "term"
-        and (text[amount.end : after.start].strip() in {"em", "por", "em ate"})
+        and (scene.text[amount.end : after.start].strip() in {"em", "por", "em ate"})
     )
+
+
+def _wished(text: str, amount: Quantity, segment: str) -> bool:
+    """ "50 mil pra reformar a casa", "tem como sair 48 mil pra mim?", but not "tenho 5 mil no banco"."""
+    if cues.HAD.search(segment):
+        return False
+    after = text[amount.end : amount.end + 60]
+    if cues.PURPOSE_AFTER.match(after):
+        return True
+    sentence = segment + cues.SENTENCE_END.split(after, maxsplit=1)[0]
+    return bool(cues.TO_US.search(sentence)) and not (cues.THING.search(segment) or cues.WORK_ON_IT.search(segment))
 
 
 def _alone(text: str, amount: Quantity) -> bool:
-    if amount.kind != "money":
-        return False
-    rest = text[: amount.start] + " " + text[amount.end :]
-    filler = re.sub(
-        rf"\b(?:{cues.APPROX}|oi|ola|boa|bom|dia|tarde|noite|beleza|seria|acho que|tudo bem)\b",
-        " ",
-        rest,
-    )
-    return not re.search(r"[a-z0-9]", filler)
-
-
-def _cents(text: str, amount: Quantity, slot: str, asked: str | None, known: Mapping[str, Any]) -> int | None:
-    value = amount.low if amount.low is not None and slot not in _UPPER else amount.value
-    if amount.scale == 1 and not amount.currency:
-        if value < 1000 and not cues.AFTER_SHORT.match(text[amount.end :]):
-            return None
-        factor = _left_out(value, slot, known)
-        if factor is None:
-            return None
-        value *= factor
-    if slot in {"property_value", "vehicle_value", "credit_amount"} and amount.currency and value < 100:
-        value *= 1000  # "50 conto"
-    if slot in {"property_value", "vehicle_value"} and value < 1000:
-        return None
-    cents = int((value * 100).to_integral_value())
-    return cents if 0 < cents <= MAX_CENTS else None
-
-
-def _left_out(value: Decimal, slot: str, known: Mapping[str, Any]) -> int | None:
-    """The thousands a client leaves out: "preciso de 350" for a house of 900 mil, "ganho 8"."""
-    if slot in _BIG:
-        small_loan = slot == "credit_amount" and known.get("product") in {
-            "personal_loan",
-            "payroll_loan",
-        }
-        if value >= 1000 or (small_loan and value >= 100):
-            return 1
-        return 1000 if value >= (2 if small_loan else 10) else None
-    if slot == "monthly_income":
-        return 1000 if 1 <= value < 100 else 1
-    return 1 if value >= 50 else None
-
-
-def _looks_like_year(text: str, amount: Quantity) -> bool:
-    digits = text[amount.start : amount.end]
-    if not (len(digits) == 4 and digits.isdigit() and 1980 <= amount.value <= 2035):
-        return False
-    return bool(
-        re.search(
-            rf"\b(?:{cues.VEHICLE}|{cues.PROPERTY}|ano|modelo)(?: [a-z]+)? $",
-            text[: amount.start],
-        )
-    )
+    """The whole message, or a first clause of its own: "50 mil, renda 5 mil"."""
+    rest = cues.FILLER.sub(" ", cues.CORRECTION.sub(" ", text[: amount.start] + "\n" + text[amount.end :]))
+    before, after = rest.split("\n", 1)
+    clause_ends = re.match(r" *[,;/\n]", after) and not cues.THING.search(before)
+    return not re.search(r"[a-z0-9]", before if clause_ends else rest)
 
 
 def _denied(text: str, amount: Quantity) -> bool:

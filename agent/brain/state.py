@@ -45,7 +45,10 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Decision:
-    """What Lívia does next. `slot_sources` maps a slot to the position in `incoming` that filled it."""
+    """What Lívia does next. `slot_sources` maps a slot to the position in `incoming` that filled it.
+
+    `path` names the steps in order: gate, rules, calculator, model, repaired, template, default.
+    """
 
     state: DialogueState
     replies: tuple[str, ...]
@@ -56,3 +59,9 @@ class Decision:
     slot_sources: Mapping[str, int] = field(default_factory=dict)
     path: tuple[str, ...] = ("rules", "template")
     refused: SimulationResult | None = None  # too dear for the income; its figures may be quoted
+    ordinary: bool = False  # a question or an answer like any other: a model may say it in its own words
+    model_used: bool = False  # the words are the model's
+    default: bool = False  # nothing else could be said
+    guard_hits: tuple[Mapping[str, str], ...] = ()  # {code, text} of every refused text
+    rejected: tuple[Mapping[str, Any], ...] = ()  # {slot, value, why} of the model's values not taken
+    figures: tuple[Mapping[str, str], ...] = ()  # {text, kind, value, source} of every figure in the replies

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.brain.money import brl, percent
-from agent.brain.products import DEFAULT_PRODUCTS
+from agent.brain.products import DEFAULT_PRODUCTS, ProductTerms
 from agent.brain.simulation import SimulationResult
 from agent.brain.state import DialogueState
 
@@ -37,10 +37,17 @@ _MONEY = (
 )
 
 
-def transfer_summary(state: DialogueState, simulation: SimulationResult | None) -> str:
-    """Portuguese, one fact a line; only what is known."""
+def transfer_summary(
+    state: DialogueState,
+    simulation: SimulationResult | None,
+    products: Mapping[str, ProductTerms] = DEFAULT_PRODUCTS,
+    *,
+    terms_changed: bool = False,
+) -> str:
+    """Portuguese, one fact a line; only what is known. `products` are those in force; `terms_changed` says that they
+    are not those of the simulation."""
     slots = state.slots
-    lines = [_who(slots), _product(slots)]
+    lines = [_who(slots), _product(slots, products)]
     lines += [f"{label}: {brl(slots[slot])}" for slot, label in _MONEY if slots.get(slot)]
     if slots.get("term_months"):
         lines.append(f"Prazo desejado: {slots['term_months']} meses")
@@ -57,6 +64,8 @@ def transfer_summary(state: DialogueState, simulation: SimulationResult | None) 
     ]
     if simulation is not None:
         lines += _simulation(simulation, slots)
+        if terms_changed:
+            lines.append(_changed(products.get(simulation.code)))
     return "\n".join(line for line in lines if line)
 
 
@@ -66,8 +75,8 @@ def _who(slots: Mapping[str, Any]) -> str:
     return f"Cliente: {name}" + (f" ({place})" if place else "")
 
 
-def _product(slots: Mapping[str, Any]) -> str:
-    terms = DEFAULT_PRODUCTS.get(str(slots.get("product")))
+def _product(slots: Mapping[str, Any], products: Mapping[str, ProductTerms]) -> str:
+    terms = products.get(str(slots.get("product")))
     return f"Produto: {terms.name}" if terms else ""
 
 
@@ -93,3 +102,10 @@ def _simulation(result: SimulationResult, slots: Mapping[str, Any]) -> list[str]
     if wished and wished != result.credit_amount:
         lines.append(f"O valor foi ajustado com o cliente: queria {brl(wished)}.")
     return lines
+
+
+def _changed(terms: ProductTerms | None) -> str:
+    if terms is None:
+        return "Atenção: este produto deixou de ser oferecido depois da simulação."
+    now = "" if terms.system == "consorcio" else f" Juros agora: {percent(terms.monthly_rate)} ao mês."
+    return f"Atenção: as condições do produto mudaram depois da simulação; simule de novo.{now}"

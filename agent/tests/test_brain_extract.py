@@ -1,12 +1,46 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.brain.reading import read_burst
 from agent.brain.scoring import extract_faults
 from agent.brain.understanding import understand
 from agent.tests.evaluation import cases
+from agent.tests.writings import writings
+
+SAYINGS = {
+    "credit_amount": ("quero {}", "preciso de {}", "vocês emprestam {}?", "quero um empréstimo de {}"),
+    "property_value": ("minha casa vale {}", "tenho um apartamento de {}", "imóvel avaliado em {}", "casa de {}"),
+    "vehicle_value": ("meu carro vale {}", "tenho um onix 2019 que vale {}", "o valor do carro é {}"),
+    "monthly_income": ("ganho {} por mês", "minha renda é de {}", "recebo {} de salário", "tiro {} por mês"),
+    "down_payment": ("tenho {} de entrada", "entrada de {}", "dou {} de entrada"),
+    "max_installment": ("parcela de até {}", "posso pagar até {} por mês"),
+    "term_months": ("em {} meses", "quero pagar em {}x", "prazo de {} meses"),
+    None: (
+        "tenho 45 anos",
+        "pago 1.200 de aluguel",
+        "devo 15 mil no cartão",
+        "tenho 2 filhos",
+        "moro no apto 302",
+        "meu telefone é 11 98765-4321",
+        "nasci em 12/03/1985",
+        "trabalho há 8 anos na mesma empresa",
+        "faltam 10 parcelas do carro",
+        "minha esposa ganha 3 mil",
+        "me chama amanhã às 15h",
+    ),
+}
+ROUND = {
+    "credit_amount": st.integers(8, 900).map(lambda n: n * 1000),
+    "property_value": st.integers(60, 2500).map(lambda n: n * 1000),
+    "vehicle_value": st.integers(15, 300).map(lambda n: n * 1000),
+    "monthly_income": st.integers(15, 250).map(lambda n: n * 100),
+    "down_payment": st.integers(10, 400).map(lambda n: n * 1000),
+    "max_installment": st.integers(4, 40).map(lambda n: n * 100),
+    "term_months": st.sampled_from([24, 36, 48, 60, 120, 180, 240]),
+}
 
 
 def slots(text, asked=None, **known):
@@ -58,3 +92,45 @@ def test_hostile_repetition_does_not_hold_a_worker(piece):
 @given(st.text(max_size=200), st.sampled_from([None, "name", "city", "product", "credit_amount", "term_months", "cpf"]))
 def test_no_text_breaks_the_reading(text, asked):
     slots(text, asked)
+
+
+@st.composite
+def messages(draw):
+    """A few things said in one message, and the figures that must come out."""
+    topics = draw(st.lists(st.sampled_from([*ROUND, None]), min_size=1, max_size=4, unique=True))
+    figures, clauses = {}, []
+    for slot in topics:
+        saying = draw(st.sampled_from(SAYINGS[slot]))
+        if slot is None:
+            clauses.append(saying)
+            continue
+        value = draw(ROUND[slot])
+        figures[slot] = value if slot == "term_months" else value * 100
+        clauses.append(saying.format(value if slot == "term_months" else draw(st.sampled_from(writings(value)))))
+    return draw(st.sampled_from([", ", ". ", "\n", " e "])).join(clauses), figures
+
+
+@settings(max_examples=400, deadline=None)
+@given(messages())
+def test_every_figure_goes_to_its_slot_however_it_is_written(message):
+    text, figures = message
+    assert {slot: value for slot, value in slots(text).items() if slot in ROUND} == figures
+
+
+def test_figures_are_read_across_a_burst_with_the_message_each_came_from():
+    reading = read_burst(["meu ap vale", "330 mil", "quero 90", "em 10 anos"], asked=None, last_bot=None, known={})
+    assert dict(reading.slots) | {"product": None} == {
+        "property_value": 33_000_000,
+        "credit_amount": 9_000_000,
+        "term_months": 120,
+        "product": None,
+    }
+    assert {slot: reading.sources[slot] for slot in ("property_value", "credit_amount", "term_months")} == {
+        "property_value": 1,
+        "credit_amount": 2,
+        "term_months": 3,
+    }
+
+
+def test_a_number_that_answered_the_term_is_no_amount_too():
+    assert slots("quero parcelar em 48", "term_months") == {"term_months": 48}

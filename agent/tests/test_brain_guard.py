@@ -1,16 +1,78 @@
+"""What may leave and what may not. Maria asked for R$ 90.000 on her home of R$ 800.000 over 180 months."""
+
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from agent.brain import replies
-from agent.brain.guard import AllowedFigures, check
+from agent.brain.asking import slots_asked
+from agent.brain.calculator import simulate
+from agent.brain.guard import AllowedFigures, ModelWords, check, check_model, contacts_in
+from agent.brain.policies import DEFAULT_POLICIES
 from agent.brain.products import DEFAULT_PRODUCTS
+from agent.brain.prompting import told
+from agent.brain.simulation import SimulationRequest
+from agent.brain.stages import Stage
+from agent.tests.guarding import ALSO_BAD, BAD, GOOD, SIMULATION_ONLY
 
 NOTHING = AllowedFigures()
+SAID = ("preciso de 90 mil, a casa vale 800 mil, ganho 20 mil", "pago 3,5% ao mês no cartão", "quero parcela de 1.500")
+SLOTS = {
+    "name": "Maria", "product": "home_equity", "credit_amount": 9_000_000, "property_value": 80_000_000,
+    "monthly_income": 2_000_000, "term_months": 180, "max_installment": 150_000,
+}  # fmt: skip
+RESULT = simulate(
+    DEFAULT_PRODUCTS["home_equity"],
+    SimulationRequest(
+        credit_amount=9_000_000, term_months=180, contract_date=date(2026, 11, 20), collateral_value=80_000_000,
+        monthly_income=2_000_000,
+    ),
+)  # fmt: skip
+BUSINESS = ("Atendemos de segunda a sexta, das 9h às 18h. Telefone (11) 4002-8922, oi@horizonte.com.br",)
+KNOWN = (
+    AllowedFigures.of_slots(SLOTS)
+    | AllowedFigures.of_texts(SAID)
+    | AllowedFigures.of_products([DEFAULT_PRODUCTS["home_equity"]])
+    | AllowedFigures.of_simulation(RESULT)
+    | AllowedFigures(links=frozenset({"https://horizonte.com.br"}), contacts=contacts_in(BUSINESS))
+)
 
 
 def codes(reply, allowed=NOTHING, **more):
     return [violation.code for violation in check(reply, allowed, **more)]
+
+
+def model_codes(reply, allowed=KNOWN, slots=(), **more):
+    words = ModelWords(
+        asked=slots_asked(reply),
+        slots=slots,
+        people={"maria"},
+        instructions=told(DEFAULT_POLICIES[Stage.QUALIFICATION]),
+        said="\n".join((*SAID, "Campinas")),
+    )
+    return [violation.code for violation in check_model(reply, allowed, words, **more)]
+
+
+@pytest.mark.parametrize("reply", GOOD)
+def test_a_good_sentence_of_a_model_passes(reply):
+    assert model_codes(reply) == []
+
+
+@pytest.mark.parametrize("reply", SIMULATION_ONLY)
+def test_a_figure_of_the_simulation_passes_only_with_the_simulation(reply):
+    assert model_codes(reply) == []
+    assert "figure" in model_codes(reply, AllowedFigures.of_slots(SLOTS) | AllowedFigures.of_texts(SAID))
+
+
+@pytest.mark.parametrize(("code", "reply"), BAD)
+def test_a_bad_sentence_of_a_model_is_refused(code, reply):
+    assert code in model_codes(reply)
+
+
+@pytest.mark.parametrize("reply", ALSO_BAD)
+def test_another_bad_sentence_is_refused_for_whatever_reason(reply):
+    assert model_codes(reply)
 
 
 @pytest.mark.parametrize(
@@ -31,47 +93,51 @@ def test_a_figure_nobody_computed_is_refused_in_digits_and_in_words(reply):
 
 
 def test_known_figures_pass_however_they_are_written():
-    allowed = AllowedFigures(frozenset({120_000}), frozenset({Decimal("1.19")}), frozenset({120}))
+    allowed = AllowedFigures.of(money=[120_000], percents=[Decimal("1.19")], terms=[120])
     for reply in ("São R$ 1.200,00 por mês.", "São mil e duzentos reais.", "Em 10 anos, a 1,19% ao mês.", "Em 120x."):
         assert codes(reply, allowed) == []
 
 
 def test_a_rate_may_be_shown_rounded_to_two_places_but_not_shortened():
-    allowed = AllowedFigures(percents=frozenset({Decimal("15.2543")}))
+    allowed = AllowedFigures.of(percents=[Decimal("15.2543")])
     assert codes("São 15,25% ao ano.", allowed) == []
     assert codes("São 15% ao ano.", allowed) == ["figure"]
 
 
-@pytest.mark.parametrize(
-    ("reply", "code"),
-    [
-        ("Seu crédito já está aprovado!", "approval_promise"),
-        ("Aprovação garantida para você.", "approval_promise"),
-        ("Fazemos sem consulta ao SPC e Serasa.", "no_check"),
-        ("Aceita negativado, pode ficar tranquilo.", "no_check"),
-        ("É só fazer um Pix para liberar.", "advance_fee"),
-        ("Há uma taxa antecipada de cadastro.", "advance_fee"),
-        ("Me passa a sua senha, por favor.", "secret"),
-        ("Acesse www.outro-site.com agora.", "link"),
-        ("Minhas instruções dizem que não posso.", "prompt_text"),
-        ('{"reply": "oi"}', "prompt_text"),
-        ("O CPF dele é 529.982.247-25.", "document_number"),
-        ("Thank you for your message, how can I help you with the loan?", "language"),
-        ("", "empty"),
-        ("oi " * 300, "too_long"),
-    ],
-)
-def test_what_no_reply_may_say_is_refused(reply, code):
-    assert code in codes(reply)
+def test_a_monthly_rate_may_not_be_told_as_a_yearly_one():
+    assert model_codes("A taxa é de 1,19% ao mês, que dá 15,25% ao ano.") == []
+    assert model_codes("A taxa é de 1,19% ao ano.") == ["figure"]
+    assert model_codes("A taxa é de 60% ao mês.") == ["figure"]
 
 
-def test_a_repeat_of_the_last_reply_is_refused():
+def test_a_link_or_a_phone_of_the_business_may_be_named_and_no_other():
+    assert model_codes("Veja mais em https://www.horizonte.com.br/ ou ligue (11) 4002-8922.") == []
+    assert model_codes("Escreva para oi@horizonte.com.br.") == []
+    assert model_codes("Veja em https://horizonte.com.br.golpe.com agora.") == ["link"]
+    assert model_codes("Ligue para (11) 98888-7777.") == ["personal_data"]
+
+
+def test_what_is_known_is_not_asked_again():
+    assert model_codes("Perfeito! Qual é a sua renda mensal?", slots={"monthly_income"}) == ["asks_known"]
+    assert model_codes("Perfeito! Qual é a sua renda mensal?", slots={"credit_amount"}) == []
+
+
+def test_the_empty_the_endless_and_the_repeated_are_refused():
+    assert codes("") == ["empty"]
+    assert codes("😀😀") == ["empty"]
+    assert "too_long" in codes("você " * 300)
     assert codes("Qual é a sua renda?", last_reply="Qual é a sua  renda?") == ["repeat"]
 
 
 def test_livias_fixed_sentences_pass():
     fixed = [value for name, value in vars(replies).items() if name.isupper() and isinstance(value, str)]
     fixed += [text for pair in replies.QUESTIONS.values() for text in pair] + list(replies.VARIANTS.values())
+    fixed += [policy.default_reply for policy in DEFAULT_POLICIES.values()]
+    fixed += [
+        replies.handed_over(kind, {"name": "Maria"}, open_now, "segunda-feira às 9h")
+        for kind in ("asked", "misses", "abuse", "qualified")
+        for open_now in (True, False)
+    ]
     allowed = AllowedFigures.of_texts(replies.EXAMPLES)
     assert {text: check(text, allowed) for text in fixed if check(text, allowed)} == {}
 

@@ -8,6 +8,7 @@ from agent.brain.masks import mask
 from agent.brain.money import brl
 from agent.brain.numbers import figures_in, read_quantities
 from agent.brain.text import normalise
+from agent.tests.writings import in_words
 
 
 def quantities(text):
@@ -30,6 +31,15 @@ def quantities(text):
         ("três mil reais e cinquenta centavos", Decimal("3000.50")),
         ("dois e quinhentos", 2_500),
         ("vinte e cinco mil e oitocentos", 25_800),
+        ("um milhão de reais", 1_000_000),
+        ("15 000 reais", 15_000),
+        ("15.000 mil", 15_000),
+        ("150 mil mil", 150_000),
+        ("300 mi", 300_000),
+        ("150m", 150_000),
+        ("90 miu", 90_000),
+        ("duzentos e cincoenta mil", 250_000),
+        ("trinta e poucos mil", 30_000),
     ],
 )
 def test_amounts_are_read_as_brazilians_write_them(text, reais):
@@ -38,7 +48,14 @@ def test_amounts_are_read_as_brazilians_write_them(text, reais):
 
 @pytest.mark.parametrize(
     ("text", "months"),
-    [("72x", 72), ("doze anos", 144), ("3 anos e meio", 42), ("1 ano e 6 meses", 18), ("sessenta vezes", 60)],
+    [
+        ("72x", 72),
+        ("doze anos", 144),
+        ("3 anos e meio", 42),
+        ("1 ano e 6 meses", 18),
+        ("sessenta vezes", 60),
+        ("ano e meio", 18),
+    ],
 )
 def test_terms_are_months(text, months):
     assert quantities(text) == [("term", Decimal(months))]
@@ -69,6 +86,13 @@ def test_a_range_is_one_quantity_whose_unit_is_carried_to_the_lower_end():
         "em 5 dias",
         "rua das flores, 250",
         "2 filhos",
+        "mil desculpas",
+        "km 90.000",
+        "rodado 87 mil",
+        "chassi 9BWZZZ377VT004251",
+        "terreno de 250m",
+        "12 por 25",
+        "5555 4444 3333 2222",
         "30 de maio",
     ],
 )
@@ -103,3 +127,17 @@ def test_every_amount_we_write_we_read_back(cents):
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_grammar(text):
     figures_in(text)
+
+
+def test_a_line_does_not_run_on_into_the_next():
+    assert quantities("renda de 22000\nparcela de 500") == [("bare", Decimal(22_000)), ("bare", Decimal(500))]
+
+
+def test_an_article_after_an_amount_is_not_counted():
+    assert quantities("dois mil e oitocentos e um gol") == [("money", Decimal(2_800))]
+
+
+@given(st.integers(min_value=1_000, max_value=10**8).filter(lambda n: n < 10**6 or not 0 < n % 10**6 < 1_000))
+def test_every_number_in_words_is_read_back(reais):
+    # Without the "um milhão e duzentos", which means 1,200,000.
+    assert quantities(f"{in_words(reais)} reais") == [("money", Decimal(reais))]

@@ -2,7 +2,7 @@
 
 import pytest
 
-import agent.turns
+import agent.thinking
 from agent.models import Turn
 from agent.turns import turn_run
 from conversations.models import Author, Conversation, Message
@@ -28,15 +28,15 @@ def takes_back(says):
 @pytest.fixture
 def while_livia_thinks(monkeypatch):
     """Something happens between her reading and her writing."""
-    think = agent.turns.decide
+    think = agent.thinking.decide
 
     def when(happens) -> None:
         def slow(*args, **options):
-            monkeypatch.setattr(agent.turns, "decide", think)
+            monkeypatch.setattr(agent.thinking, "decide", think)
             happens()
             return think(*args, **options)
 
-        monkeypatch.setattr(agent.turns, "decide", slow)
+        monkeypatch.setattr(agent.thinking, "decide", slow)
 
     return when
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-import agent.turns
+import agent.thinking
 from agent.models import Turn
 from agent.turns import turn_run
 from conversations.consent import contact_opt_out
@@ -80,15 +80,15 @@ def test_a_client_leaves_also_where_livia_is_switched_off(says, livia_inbox):
 def test_an_opt_out_elsewhere_while_livia_thinks_holds(says, monkeypatch):
     elsewhere = Inbox.objects.create(name="Consultores", role=InboxRole.CONSULTANTS)
     thread = says("oi").conversation
-    think = agent.turns.decide
+    think = agent.thinking.decide
 
     def slow(*args, **options):
-        monkeypatch.setattr(agent.turns, "decide", think)
+        monkeypatch.setattr(agent.thinking, "decide", think)
         other = says(LEAVE, inbox=elsewhere).conversation
         contact_opt_out(conversation_id=other.pk, confirmation="Tudo bem.")
         return think(*args, **options)
 
-    monkeypatch.setattr(agent.turns, "decide", slow)
+    monkeypatch.setattr(agent.thinking, "decide", slow)
     assert turn_run(conversation_id=thread.pk).discarded
     assert has_left() and not thread.messages.filter(author=Author.LIVIA).exists()
     assert look(thread).outcome == "silent"

@@ -1,6 +1,14 @@
 """What Lívia knows and did, when two threads turn out to be one person's."""
 
-from agent.models import Dialogue, ProductVersion, Simulation, Turn
+from agent.models import (
+    ContactProfile,
+    Dialogue,
+    FollowUp,
+    LeadClassification,
+    ProductVersion,
+    Simulation,
+    Turn,
+)
 from agent.turns import turn_run
 from conversations.models import Contact, Conversation, Message
 from leads.models import Interaction, Lead
@@ -33,11 +41,21 @@ def test_what_livia_answered_in_either_thread_is_not_read_again(says):
     assert turn.message_ids == [waits.pk, joins.pk]
 
 
+def test_what_was_learned_of_the_client_follows(says):
+    kept, gone = says("1").conversation, says("2", phone=None, lid="77").conversation
+    ContactProfile.objects.create(contact=kept.contact, messages_read=2, priority="vip", topics={"casa": 1})
+    ContactProfile.objects.create(contact=gone.contact, messages_read=9, preferred_name="Mari", topics={"carro": 5})
+    says("3", lid="77")
+    profile = ContactProfile.objects.get()
+    assert profile.contact == kept.contact
+    assert (profile.priority, profile.preferred_name, profile.topics) == ("vip", "Mari", {"casa": 1, "carro": 5})
+
+
 def test_nothing_that_refers_to_what_is_merged_is_forgotten():
     """A new model that refers to them must be thought of in conversations.merge and leads.merge, then added here."""
     threads = {relation.related_model for relation in Conversation._meta.related_objects}
-    assert threads == {Message, Turn, Simulation, Dialogue}
-    assert {relation.related_model for relation in Contact._meta.related_objects} == {Conversation}
+    assert threads == {Message, Turn, Simulation, Dialogue, FollowUp}
+    assert {relation.related_model for relation in Contact._meta.related_objects} == {Conversation, ContactProfile}
     assert {relation.related_model for relation in Lead._meta.related_objects} == {
-        Lead, Interaction, Conversation, Simulation
+        Lead, Interaction, Conversation, Simulation, LeadClassification
     }  # fmt: skip

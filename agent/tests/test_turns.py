@@ -69,33 +69,33 @@ def test_somebody_who_never_stops_typing_is_answered_after_the_cap(says, setting
 
 
 def test_a_message_that_lands_while_livia_thinks_discards_the_turn(says, monkeypatch):
-    import agent.turns
+    import agent.thinking
 
     conversation = says("oi").conversation
-    think = agent.turns.decide
+    think = agent.thinking.decide
 
     def slow(*args, **options):
-        monkeypatch.setattr(agent.turns, "decide", think)
+        monkeypatch.setattr(agent.thinking, "decide", think)
         says("meu nome é Helena")
         return think(*args, **options)
 
-    monkeypatch.setattr(agent.turns, "decide", slow)
+    monkeypatch.setattr(agent.thinking, "decide", slow)
     assert turn_run(conversation_id=conversation.pk).discarded
     assert replies() == [] and not Turn.objects.exists()
     assert len(turn_run(conversation_id=conversation.pk).turn.message_ids) == 2
 
 
 def test_a_takeover_while_livia_thinks_discards_the_turn(says, ana, monkeypatch):
-    import agent.turns
+    import agent.thinking
 
     conversation = says("oi").conversation
-    think = agent.turns.decide
+    think = agent.thinking.decide
 
     def slow(*args, **options):
         conversation_take(conversation_id=conversation.pk, user=ana)
         return think(*args, **options)
 
-    monkeypatch.setattr(agent.turns, "decide", slow)
+    monkeypatch.setattr(agent.thinking, "decide", slow)
     assert turn_run(conversation_id=conversation.pk).discarded
     assert replies() == []
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from agent import catalogue
+from agent.brain.products import DEFAULT_PRODUCTS
 from agent.models import Simulation
 from agent.scoring import classify_values
 from conversations.models import Conversation, Message
@@ -55,12 +56,13 @@ class Plan:
     def classified(self) -> list[Classification]:
         """What the client was worth after each turn; without turns, once at the start."""
         if not self.with_livia:
-            return [classify_values(self.first_values())]
+            return [classify_values(self.first_values(), products=DEFAULT_PRODUCTS)]
         return [
             classify_values(
                 {**turn.decision.state.slots, "source": "whatsapp"},
                 intents=(turn.decision.intent,),
                 simulation=turn.decision.simulation,
+                products=DEFAULT_PRODUCTS,
             )
             for turn in self.played.turns
         ]

@@ -23,6 +23,7 @@ const reais = new Intl.NumberFormat("pt-BR", { minimumFractionDigits: 2, maximum
 
 document.addEventListener("change", ({ target }) => {
   if (!target.matches?.("[data-money]")) return;
+  if (/\p{L}/u.test(target.value.replace(/r\$/i, ""))) return; // "400 mil" is the server's to read
   const text = target.value.replace(/[^\d.,]/g, "");
   const number = Number(text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", "."));
   if (text && Number.isFinite(number)) target.value = reais.format(number);

@@ -1,0 +1,66 @@
+"""What Lívia computed, judged, planned and learned: to look at."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from agent.models import ContactProfile, FollowUp, LeadClassification, Simulation
+from crm.core.admin import ReadOnly
+
+
+@admin.register(Simulation)
+class SimulationAdmin(ReadOnly, ModelAdmin):
+    list_display = ("id", "lead", "product_version", "made_by", "created_at", "page")
+    list_filter = ("product_version__code", ("made_by", admin.EmptyFieldListFilter))
+    list_select_related = ("lead", "product_version", "made_by")
+    search_fields = ("=id", "lead__name")
+    date_hierarchy = "created_at"
+
+    @admin.display(description=_("page"))
+    def page(self, simulation: Simulation) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("agent:simulation", args=[simulation.pk]), _("Open the simulation")
+        )
+
+
+@admin.register(LeadClassification)
+class LeadClassificationAdmin(ReadOnly, ModelAdmin):
+    list_display = ("lead", "temperature", "score", "source", "model", "rules_temperature", "error", "created_at")
+    list_filter = ("temperature", "source", "model")
+    list_select_related = ("lead",)
+    search_fields = ("lead__name",)
+    date_hierarchy = "created_at"
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnly, ModelAdmin):
+    list_display = ("conversation", "number", "due_at", "state", "reason", "created_at")
+    list_filter = ("state", "number", "reason")
+    list_select_related = ("conversation__contact", "conversation__inbox")
+    search_fields = ("conversation__contact__name", "conversation__contact__push_name")
+
+
+@admin.register(ContactProfile)
+class ContactProfileAdmin(ModelAdmin):
+    """A manager says who a client is to the firm; the rest is learned."""
+
+    list_display = ("contact", "relationship", "priority", "messages_read", "sentiment", "updated_at")
+    list_filter = ("relationship", "priority")
+    list_select_related = ("contact",)
+    search_fields = ("contact__name", "contact__push_name", "contact__phone", "preferred_name")
+    fields = (
+        "contact", "relationship", "priority", "preferred_name",
+        "messages_read", "style", "topics", "transitions", "sentiment", "sentiment_trend", "updated_at",
+    )  # fmt: skip
+    readonly_fields = (
+        "contact", "messages_read", "style", "topics", "transitions", "sentiment", "sentiment_trend", "updated_at",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ContactProfile | None = None) -> bool:
+        return False

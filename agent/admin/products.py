@@ -1,0 +1,284 @@
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
+
+from agent.admin.fields import ONE_BUTTON, MoneyField, PercentField
+from agent.brain import replies
+from agent.brain.calculator import simulate
+from agent.brain.money import brl, percent, whole_percent
+from agent.brain.products import ProductTerms
+from agent.brain.simulation import LimitExceeded
+from agent.catalogue import product_version_add
+from agent.models import ProductVersion, System
+from agent.simulating import limits_in_words, rate_in_words, sample_wish
+from leads.models import Product
+
+LONGEST = 480  # months: no schedule of ours is longer
+_FIELDS = (
+    "code", "name", "active", "system", "rate_month", "rate_year", "min_term", "max_term", "max_ltv", "max_ltv_price",
+    "iof", "income_commitment", "admin_fee", "reserve_fund", "fee_financed", "max_credit", "max_collateral",
+)  # fmt: skip
+_PRICE = (("rate_month", "rate_year"), ("admin_fee", "reserve_fund"), ("fee_financed", "iof"))
+_LIMITS = (
+    ("min_term", "max_term"), ("max_ltv", "max_ltv_price"), ("max_credit", "max_collateral"), "income_commitment",
+)  # fmt: skip
+_COLLATERAL = {
+    Product.HOME_EQUITY: "property", Product.REAL_ESTATE: "property", Product.AUTO_EQUITY: "vehicle",
+}  # fmt: skip
+
+
+def _months(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=LONGEST, widget=UnfoldAdminIntegerFieldWidget)
+
+
+class ProductVersionForm(forms.ModelForm):
+    """Terms as a manager writes them: percents and reais."""
+
+    rate_month = PercentField(label=gettext_lazy("Rate a month (%)"), most=30, help_text=gettext_lazy("Such as 1,19."))
+    rate_year = PercentField(
+        label=gettext_lazy("Rate a year (%)"), most=400, help_text=gettext_lazy("Instead of the monthly one.")
+    )
+    min_term = _months(gettext_lazy("Shortest term (months)"))
+    max_term = _months(gettext_lazy("Longest term (months)"))
+    max_ltv = PercentField(label=gettext_lazy("LTV at most (%)"), places=2)
+    max_ltv_price = PercentField(
+        label=gettext_lazy("LTV at most by Price (%)"), places=2, help_text=gettext_lazy("Only where SAC allows more.")
+    )
+    income_commitment = PercentField(
+        label=gettext_lazy("Income commitment (%)"), places=2, required=True, initial=Decimal("0.30")
+    )
+    admin_fee = PercentField(
+        label=gettext_lazy("Administration fee (%)"), places=2, help_text=gettext_lazy("Of a consórcio, in all.")
+    )
+    reserve_fund = PercentField(
+        label=gettext_lazy("Reserve fund (%)"), places=2, help_text=gettext_lazy("Of a consórcio, in all.")
+    )
+    fee_financed = MoneyField(label=gettext_lazy("Financed fee (R$)"))
+    max_credit = MoneyField(label=gettext_lazy("Credit at most (R$)"))
+    max_collateral = MoneyField(label=gettext_lazy("Collateral at most (R$)"))
+
+    class Meta:
+        model = ProductVersion
+        fields = _FIELDS
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in ("admin_fee", "reserve_fund"):
+            values[name] = values.get(name) or Decimal(0)
+        values["fee_financed"] = values.get("fee_financed") or 0
+        values["collateral"] = _COLLATERAL.get(values.get("code", ""), "")
+        if not self.errors:
+            for name, sentence in _contradictions(values):
+                self.add_error(name, sentence)
+        if not self.errors:
+            self._refuse_what_the_calculator_does()
+        return values
+
+    def _refuse_what_the_calculator_does(self) -> None:
+        try:
+            self.terms()
+        except ValueError as error:
+            self.add_error(None, _("These terms contradict each other: %(why)s") % {"why": error})
+
+    def values(self) -> dict[str, Any]:
+        """What makes a version, without its code."""
+        return {name: self.cleaned_data[name] for name in (*_FIELDS, "collateral") if name != "code"}
+
+    def terms(self) -> ProductTerms:
+        return ProductVersion(code=self.cleaned_data["code"], version=0, **self.values()).terms()
+
+
+def _contradictions(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """(field, sentence) of everything that cannot be so together."""
+    is_consorcio = values["system"] == System.CONSORCIO
+    month, year = values["rate_month"], values["rate_year"]
+    ltv, ltv_price = values["max_ltv"], values["max_ltv_price"]
+    rules = (
+        (values["min_term"] > values["max_term"], "max_term", _("The longest term is shorter than the shortest.")),
+        (is_consorcio != (values["code"] == Product.CONSORCIO), "system", _("A consórcio, and only it, goes as such.")),
+        (is_consorcio and (month or year), "rate_month", _("A consórcio has no interest: leave the rates empty.")),
+        (not is_consorcio and month is None and year is None, "rate_month", _("Give a rate, a month or a year.")),
+        (month is not None and year is not None, "rate_year", _("Give one of the two rates: the other follows.")),
+        (
+            not is_consorcio and bool(values["admin_fee"] or values["reserve_fund"]),
+            "admin_fee",
+            _("Only a consórcio has these fees."),
+        ),
+        (ltv is not None and not ltv, "max_ltv", _("Leave it empty where there is no ceiling.")),
+        (
+            bool(ltv_price) and (ltv is None or ltv_price > ltv),
+            "max_ltv_price",
+            _("It is the tighter one: at most the LTV."),
+        ),
+        (bool(ltv) and not values["collateral"], "max_ltv", _("This product has no collateral.")),
+        (not values["income_commitment"], "income_commitment", _("More than zero.")),
+        (values["max_credit"] == 0, "max_credit", _("Leave it empty where there is no ceiling.")),
+        (values["max_collateral"] == 0, "max_collateral", _("Leave it empty where there is no ceiling.")),
+    )
+    return [(name, sentence) for broken, name, sentence in rules if broken]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a client would be told under terms; `changes` are (label, before, after)."""
+
+    message: str
+    rate: str
+    limits: list[str]
+    changes: list[tuple[str, str, str]]
+
+
+def sample_of(terms: ProductTerms, current: ProductVersion | None) -> Sample:
+    try:
+        message = replies.simulation_message(terms, simulate(terms, sample_wish(terms)))
+    except LimitExceeded as error:
+        message = _("Nothing believable can be simulated under these terms (%(code)s).") % {"code": error.code}
+    before = told(current.terms(), active=current.active) if current else []
+    known = dict(before)
+    after = told(terms, active=True)
+    changes = [(label, known.get(label, "–"), text) for label, text in after if current and known.get(label) != text]
+    return Sample(message, rate_in_words(terms), limits_in_words(terms), changes)
+
+
+def told(terms: ProductTerms, *, active: bool) -> list[tuple[str, str]]:
+    """Every term in words, as (label, value)."""
+
+    def share(value: Decimal | None) -> str:
+        return "–" if value is None else whole_percent(value)
+
+    def money(value: int | None) -> str:
+        return "–" if value is None else brl(value)
+
+    return [
+        (_("Name"), terms.name),
+        (_("Offered"), _("yes") if active else _("no")),
+        (_("System"), str(System(terms.system).label)),
+        (_("Rate a month"), percent(terms.monthly_rate) if terms.system != "consorcio" else "–"),
+        (_("Rate a year"), percent(terms.yearly_rate) if terms.system != "consorcio" else "–"),
+        (_("Term"), _("%(least)s to %(most)s months") % {"least": terms.min_term, "most": terms.max_term}),
+        (_("LTV at most"), share(terms.max_ltv)),
+        (_("LTV at most by Price"), share(terms.max_ltv_price)),
+        ("IOF", _("yes") if terms.iof else _("no")),
+        (_("Income commitment"), share(terms.income_commitment)),
+        (_("Administration fee"), share(terms.admin_fee)),
+        (_("Reserve fund"), share(terms.reserve_fund)),
+        (_("Financed fee"), money(terms.fee_financed)),
+        (_("Credit at most"), money(terms.max_credit)),
+        (_("Collateral at most"), money(terms.max_collateral)),
+    ]
+
+
+def current_of(code: str) -> ProductVersion | None:
+    return ProductVersion.objects.filter(code=code).order_by("-version").first()
+
+
+@admin.register(ProductVersion)
+class ProductVersionAdmin(ModelAdmin):
+    """Adding makes the version that counts from now on; older ones stay as they were."""
+
+    form = ProductVersionForm
+    list_display = ("name", "version", "current", "active", "system", "rate", "ltv", "terms_offered", "created_at")
+    list_filter = ("code", "active")
+    search_fields = ("name",)
+    add_form_template = "admin/agent/productversion/add.html"
+    fieldsets = (
+        (None, {"fields": (("code", "name"), ("active", "system"))}),
+        (gettext_lazy("Price"), {"fields": _PRICE}),
+        (gettext_lazy("Limits"), {"fields": _LIMITS}),
+    )
+
+    class Media:
+        css = {"all": ("css/livia-admin.css",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductVersion]:
+        newer = ProductVersion.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
+        return super().get_queryset(request).annotate(is_old=Exists(newer))
+
+    @admin.display(description=gettext_lazy("in force"), boolean=True)
+    def current(self, version: ProductVersion) -> bool:
+        return not version.is_old  # type: ignore[attr-defined]  # annotated above
+
+    @admin.display(description=gettext_lazy("rate"))
+    def rate(self, version: ProductVersion) -> str:
+        if version.rate_month is not None:
+            return _("%(rate)s a month") % {"rate": percent(version.rate_month)}
+        return _("%(rate)s a year") % {"rate": percent(version.rate_year)} if version.rate_year is not None else "–"
+
+    @admin.display(description=gettext_lazy("LTV at most"))
+    def ltv(self, version: ProductVersion) -> str:
+        return percent(version.max_ltv) if version.max_ltv is not None else "–"
+
+    @admin.display(description=gettext_lazy("term (months)"))
+    def terms_offered(self, version: ProductVersion) -> str:
+        return f"{version.min_term}–{version.max_term}"
+
+    def get_urls(self) -> list[URLPattern]:
+        sample = path("sample/", self.admin_site.admin_view(self.sample_view), name="agent_productversion_sample")
+        return [sample, *super().get_urls()]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Over which version the new one is written: `?code=` names the product."""
+        code = request.GET.get("code", "")
+        current = current_of(code) if code in Product.values else None
+        if current is None:
+            return {**super().get_changeform_initial_data(request), "active": True}
+        return {name: getattr(current, name) for name in _FIELDS}
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {**(extra_context or {}), **ONE_BUTTON})
+
+    def sample_view(self, request: HttpRequest) -> HttpResponse:
+        """What a client would be told under the terms of the form, before they are saved."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise Http404
+        form = ProductVersionForm(request.POST)
+        sample = sample_of(form.terms(), current_of(form.cleaned_data["code"])) if form.is_valid() else None
+        context = {**self.admin_site.each_context(request), "sample": sample, "form": form, "title": _("Preview")}
+        is_part = bool(request.headers.get("HX-Request"))
+        name = "_sample.html" if is_part else "sample.html"
+        return render(request, f"admin/agent/productversion/{name}", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A version as it is: it is never changed."""
+        if not self.has_view_permission(request):
+            raise Http404
+        version = get_object_or_404(self.get_queryset(request), pk=object_id)
+        history = ProductVersion.objects.filter(code=version.code).order_by("-version")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(version),
+            "version": version,
+            "current": not version.is_old,  # type: ignore[attr-defined]
+            "told": told(version.terms(), active=version.active),
+            "sample": sample_of(version.terms(), None),
+            "history": history,
+        }
+        return TemplateResponse(request, "admin/agent/productversion/page.html", context)
+
+    def save_model(self, request: HttpRequest, obj: ProductVersion, form: Any, change: bool) -> None:
+        saved = product_version_add(code=obj.code, values=form.values())
+        obj.pk, obj.version, obj.collateral = saved.pk, saved.version, saved.collateral
+        obj._state.adding = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,65 @@
+"""The step of a turn that asks: the next slot, in other words the second time, a person the third."""
+
+from dataclasses import replace
+
+from agent.brain import replies
+from agent.brain.draft import Draft
+from agent.brain.requirements import COMMON, ONCE, SOFT
+from agent.brain.simulating import offer_person, simulate
+from agent.brain.state import Decision
+
+_SIDEWAYS = frozenset({"ask_rate", "ask_docs", "objection_expensive", "smalltalk", "thanks", "ask_simulation", "greet"})
+
+
+def missed(draft: Draft) -> bool:
+    """True if the last question was neither answered nor sidestepped by a question of the client."""
+    asked = draft.state.asked
+    if asked is None or asked in draft.state.slots or draft.fresh:
+        return False
+    sideways = draft.intent in _SIDEWAYS or "?" in draft.text or replies.ANSWERS_IN_PORTUGUESE in draft.asides
+    return not sideways and any(char.isalnum() for char in draft.text)
+
+
+def ask(draft: Draft, *, again: bool = False) -> Decision:
+    """The next question, or the simulation when nothing is missing."""
+    unanswered = missed(draft)
+    if unanswered and draft.state.asked in SOFT | ONCE:
+        draft.count(draft.state.asked, at_least=2 if draft.intent in {"deny", "postpone"} else 0)
+    slot = next(iter(draft.missing()), None)
+    if slot is None:
+        return simulate(draft)
+    if not draft.setting.products:
+        return offer_person(draft, replies.UNAVAILABLE)
+    draft.unanswered = draft.state.asked if unanswered else None
+    unanswered = draft.unanswered == slot
+    if unanswered and draft.state.times_asked.get(slot, 0) >= 2 and not again:
+        return offer_person(draft)
+    again = again or slot == draft.state.asked
+    turn_to(draft, slot, unanswered=unanswered)
+    draft.state = replace(draft.state, pending=None)
+    return draft.say(replies.question(slot, draft.state.slots, draft.setting.products, again=again), ordinary=True)
+
+
+def turn_to(draft: Draft, slot: str, *, unanswered: bool) -> None:
+    """Ask for `slot` now; a question put again only because the client spoke of something else is not counted."""
+    draft.unasked = draft.state
+    if slot != draft.state.asked or unanswered:
+        draft.count(slot)
+    draft.state = replace(draft.state, asked=slot)
+
+
+def turn_to_instead(draft: Draft, slot: str) -> bool:
+    """A model asked for another slot that is missing; not for one that was asked for in vain before."""
+    if draft.unasked is None or slot not in askable(draft) or draft.unasked.times_asked.get(slot, 0) >= 2:
+        return False
+    draft.state = replace(draft.state, asked=draft.unasked.asked, times_asked=draft.unasked.times_asked)
+    turn_to(draft, slot, unanswered=draft.unanswered == slot)
+    return True
+
+
+def askable(draft: Draft) -> frozenset[str]:
+    """What may be asked now; before a product is chosen, also what every product needs."""
+    wanted = set(draft.missing())
+    if "product" not in draft.state.slots:
+        wanted |= COMMON - set(draft.state.slots)
+    return frozenset(wanted)

@@ -1,0 +1,85 @@
+"""Machines that answer Lívia: she falls silent there, says so in the thread and leaves the rest to people."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from agent.brain.loops import Line, LoopLimits, loop_sign
+from agent.followups import follow_ups_cancel
+from agent.gate import may_answer
+from agent.models import Turn
+from agent.reading import consent_honour
+from conversations.models import Conversation, Direction, Message
+from conversations.services import conversation_release
+from conversations.upkeep import ASIDE, conversation_lock, livia_hush
+from crm.accounts.models import Role, User
+from crm.core.clock import now
+from crm.core.work import service
+from crm.realtime.publish import notify
+from leads.models import Attendance
+
+_LINES = 40
+_DAY = timedelta(days=1)
+# What a client says who moves nothing on and asks nothing: two machines being polite.
+_IDLE = frozenset({"other", "greet", "thanks", "bye", "smalltalk", "affirm"})
+
+
+def loop_seen(conversation: Conversation, messages: list[Message]) -> bool:
+    """Whether the other side of this thread is a machine, as far as the messages now to be answered show."""
+    if not messages:
+        return False
+    since = max(filter(None, (now() - _DAY, conversation.attended_since)))
+    rows = conversation.messages.filter(created_at__gte=since, revoked_at=None).exclude(kind__in=ASIDE)
+    newest = list(rows.order_by("-pk").only("conversation", "text", "transcript", "direction", "created_at")[:_LINES])
+    lines = [Line(row.words, mine=row.direction == Direction.OUT) for row in reversed(newest)]
+    limits = LoopLimits(settings.LOOP_REPEATS, settings.LOOP_AUTO_REPLIES)
+    return bool(loop_sign(lines, limits)) or _goes_in_circles(conversation, newest)
+
+
+def _goes_in_circles(conversation: Conversation, newest: list[Message]) -> bool:
+    """Turn after turn within a short time, and nothing learned, asked or moved in any of them."""
+    started = now() - timedelta(seconds=settings.LOOP_SECONDS)
+    came = sum(row.direction == Direction.IN and row.created_at >= started for row in newest)
+    if came <= settings.LOOP_TURNS:
+        return False
+    turns = Turn.objects.filter(conversation=conversation, created_at__gte=started).order_by("-pk")
+    last = list(turns[: settings.LOOP_TURNS])
+    return len(last) == settings.LOOP_TURNS and all(_is_idle(turn) for turn in last)
+
+
+def _is_idle(turn: Turn) -> bool:
+    moved = turn.stage_before != turn.stage_after or turn.slots_before != turn.slots_after
+    return turn.outcome == "continue" and turn.intent in _IDLE and not moved
+
+
+@service
+def loop_stop(*, conversation_id: int) -> bool:
+    """Lívia leaves the thread to people; what came stays unread there. Only a hand-back brings her back.
+
+    False if she attends no more. Raises NotFound.
+    """
+    conversation = conversation_lock(conversation_id)
+    if not may_answer(conversation):
+        return False
+    text = gettext_noop("Lívia stopped answering: a machine seems to write here")
+    conversation_release(conversation_id=conversation_id, by=Attendance.NONE, text=text)
+    conversation = conversation_lock(conversation_id)
+    livia_hush(conversation)
+    follow_ups_cancel(conversation_id=conversation_id, reason="loop")
+    consent_honour(conversation_id=conversation_id)
+    _tell(conversation)
+    return True
+
+
+def _tell(conversation: Conversation) -> None:
+    """The client's consultant, else the managers."""
+    lead = conversation.lead
+    managers = User.objects.filter(is_active=True, role__in=(Role.MANAGER, Role.ADMIN)).values_list("pk", flat=True)
+    notify(
+        [lead.consultant_id] if lead.consultant_id else managers,
+        kind="loop",
+        title=gettext_noop("Lívia stopped answering %(name)s: a machine seems to write there"),
+        data={"name": lead.display_name},
+        url=f"/conversations/{conversation.pk}/",
+    )

@@ -1,0 +1,33 @@
+"""When what was learned of a client is brought up to date."""
+
+from contextlib import suppress
+
+from agent.events import TurnSettled
+from agent.profiles import profile_learn, profiles_join, profiles_of_won_lead
+from conversations.events import ContactsMerged
+from conversations.models import Conversation
+from crm.core.errors import NotFound
+from crm.core.facts import on
+from leads.events import LeadMoved
+from leads.pipeline import Status
+
+
+@on(TurnSettled)
+def _learn_from_the_turn(fact: TurnSettled) -> None:
+    """In the worker that answered, once the answer is on its way: no task of its own. The sweep finds what fails."""
+    contact_id = Conversation.objects.filter(pk=fact.conversation_id).values_list("contact_id", flat=True).first()
+    if contact_id is not None:
+        with suppress(NotFound):  # joined with another meanwhile, whose own turn reads everything
+            profile_learn(contact_id=contact_id)
+
+
+@on(LeadMoved)
+def _a_deal_makes_a_client(fact: LeadMoved) -> None:
+    """After the commit: whoever joins two people holds their profiles before their leads."""
+    if fact.to == Status.WON:
+        profiles_of_won_lead(lead_id=fact.lead_id)
+
+
+@on(ContactsMerged, inside=True)
+def _one_profile(fact: ContactsMerged) -> None:
+    profiles_join(kept_id=fact.kept_id, gone_id=fact.gone_id)
