@@ -9,6 +9,7 @@ class TurnSettled:
 
     turn_id: int
     conversation_id: int
+    contact_id: int
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from agent import catalogue
+from agent.brain.dialogue import Decision, DialogueState
 from agent.brain.opening import OpeningHours
 from agent.brain.reminders import reminder
-from agent.brain.stages import SILENT, Stage
+from agent.brain.stages import SILENT
+from agent.catalogue import Catalogue
 from agent.gate import attends
-from agent.models import BusinessProfile, Dialogue, FollowUp, FollowUpState, Turn
+from agent.models import Dialogue, FollowUp, FollowUpState
 from agent.states import state_of
 from agent.typing import typing_ms
 from conversations.models import Author, Conversation, ConversationStatus, Direction, MessageState
@@ -33,42 +36,27 @@ _PAUSE = timedelta(hours=1)
 
 # ---- planning
 @service
-def follow_up_plan(*, turn_id: int) -> FollowUp | None:
+def follow_up_plan(*, conversation_id: int, decision: Decision, shop: Catalogue) -> FollowUp | None:
     """Lívia has just answered: what was planned is void, and if she waits for the client, the first reminder is due
     in FOLLOW_UP_HOURS. Call it in the turn's transaction, which holds the thread.
 
-    Done in every turn, so it asks little: the rest is asked before sending.
+    Done in every turn, so it asks nothing: all of it is asked before sending.
     """
-    turns = Turn.objects.select_related("conversation__dialogue")
-    turn = turns.only("outcome", "intent", "conversation__dialogue").get(pk=turn_id)
-    if turn.outcome == "silent":  # a sticker, a reaction: nothing was answered
+    follow_ups_cancel(conversation_id=conversation_id, reason="answered")
+    if decision.outcome not in _WAITS or not shop.reminds or _unasked(decision.state):
         return None
-    follow_ups_cancel(conversation_id=turn.conversation_id, reason="answered")
-    profile = _profile()
-    if turn.outcome not in _WAITS or not profile.follow_ups or _unasked(getattr(turn.conversation, "dialogue", None)):
-        return None
-    return _plan(turn.conversation_id, profile, number=1, unhurried=turn.intent in _LATER)
+    return _plan(conversation_id, shop.opening, number=1, unhurried=decision.intent in _LATER)
 
 
-def _plan(conversation_id: int, profile: BusinessProfile, *, number: int, unhurried: bool = False) -> FollowUp | None:
+def _plan(conversation_id: int, opening: OpeningHours, *, number: int, unhurried: bool = False) -> FollowUp | None:
     hours = settings.FOLLOW_UP_HOURS
     if number > settings.FOLLOW_UP_MAX or not hours:
         return None
     place = min(number if unhurried else number - 1, len(hours) - 1)
-    due_at = _in_hours(profile, now() + timedelta(hours=hours[place]))
-    if due_at is None:
+    due_at = opening.next_open(timezone.localtime(now() + timedelta(hours=hours[place])))
+    if due_at is None:  # a business that never opens
         return None
     return FollowUp.objects.create(conversation_id=conversation_id, number=number, due_at=due_at)
-
-
-def _in_hours(profile: BusinessProfile, at: datetime) -> datetime | None:
-    """That moment, moved into business hours; None for a business that never opens."""
-    hours = OpeningHours(profile.week, profile.holidays_uf, tuple(profile.closed_on))
-    return hours.next_open(timezone.localtime(at))
-
-
-def _profile() -> BusinessProfile:
-    return BusinessProfile.objects.first() or BusinessProfile()
 
 
 @service
@@ -105,17 +93,17 @@ def follow_up_send(*, follow_up_id: int) -> FollowUp | None:
     follow_up = due.filter(state=FollowUpState.WAITING).first()
     if follow_up is None:
         return None
-    profile = _profile()
-    if reason := _against(conversation, profile) or _undelivered(conversation):
+    shop = catalogue.in_force()
+    if reason := _against(conversation, shop) or _undelivered(conversation):
         return _settle(follow_up, FollowUpState.CANCELLED, reason=reason)
-    if (later := _later(conversation, profile)) is not None:
+    if (later := _later(conversation, shop.opening)) is not None:
         follow_up.due_at = later
         follow_up.save(update_fields=["due_at"])
         return follow_up
-    return _send(conversation, follow_up, profile)
+    return _send(conversation, follow_up, shop.opening)
 
 
-def _send(conversation: Conversation, follow_up: FollowUp, profile: BusinessProfile) -> FollowUp:
+def _send(conversation: Conversation, follow_up: FollowUp, opening: OpeningHours) -> FollowUp:
     state = state_of(Dialogue.objects.get(conversation=conversation))
     last = follow_up.number >= settings.FOLLOW_UP_MAX
     text = reminder(state, last=last, variant=conversation.pk)
@@ -123,7 +111,7 @@ def _send(conversation: Conversation, follow_up: FollowUp, profile: BusinessProf
         conversation_id=conversation.pk, text=text, author=Author.LIVIA, typing_ms=typing_ms(text, thinking_ms=0)
     )
     _settle(follow_up, FollowUpState.SENT)
-    _plan(conversation.pk, profile, number=follow_up.number + 1)
+    _plan(conversation.pk, opening, number=follow_up.number + 1)
     return follow_up
 
 
@@ -134,7 +122,7 @@ def _settle(follow_up: FollowUp, state: FollowUpState, *, reason: str = "") -> F
 
 
 # ---- what speaks against it
-def _against(conversation: Conversation, profile: BusinessProfile) -> str:
+def _against(conversation: Conversation, shop: Catalogue) -> str:
     """Why this client gets no reminder; empty if nothing speaks against one."""
     if not attends(conversation):
         return "not_attended"
@@ -144,17 +132,17 @@ def _against(conversation: Conversation, profile: BusinessProfile) -> str:
         return "answered"
     if conversation.status == ConversationStatus.ARCHIVED or Status(conversation.lead.status) in CLOSED:
         return "closed"
-    if not profile.follow_ups:
+    if not shop.reminds:
         return "switched_off"
     if Conversation.objects.filter(lead=conversation.lead_id, attended_by=Attendance.PERSON).exists():
         return "served"  # on another number
-    return _unasked(Dialogue.objects.filter(conversation=conversation).first())
+    dialogue = Dialogue.objects.filter(conversation=conversation).first()
+    return _unasked(state_of(dialogue)) if dialogue else "ended"
 
 
-def _unasked(dialogue: Dialogue | None) -> str:
-    if dialogue is None or Stage(dialogue.stage) in SILENT:
+def _unasked(state: DialogueState) -> str:
+    if state.stage in SILENT:
         return "ended"
-    state = state_of(dialogue)
     if state.cold:
         return "refused"
     return "" if state.asked or state.pending else "nothing_asked"
@@ -164,10 +152,10 @@ def _undelivered(conversation: Conversation) -> str:
     return "undelivered" if _last_words(conversation) in _NEVER_CAME else ""
 
 
-def _later(conversation: Conversation, profile: BusinessProfile) -> datetime | None:
+def _later(conversation: Conversation, opening: OpeningHours) -> datetime | None:
     """When to look again, if now is not the time: the shop is closed, or Lívia's question has not even left."""
     asked = now() + _PAUSE if _last_words(conversation) in _ON_ITS_WAY else now()
-    opens = _in_hours(profile, asked)
+    opens = opening.next_open(timezone.localtime(asked))
     if opens is None:
         return asked + timedelta(days=1)
     return opens if opens > now() else None

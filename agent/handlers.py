@@ -4,7 +4,7 @@ from django.conf import settings
 
 from agent.brain.stages import Stage
 from agent.events import TurnSettled
-from agent.followups import follow_up_plan, follow_ups_cancel, follow_ups_join
+from agent.followups import follow_ups_cancel, follow_ups_join
 from agent.judging import may_judge
 from agent.models import Dialogue, Turn
 from agent.tasks import answer, judge, transcribe
@@ -39,11 +39,6 @@ def _want_its_words(fact: FileStored) -> None:
 def _listen(fact: FileStored) -> None:
     if voice_is_awaited(fact.message_id):  # a lost bell is found by the sweep
         ring(lambda: transcribe.delay(fact.message_id))
-
-
-@on(TurnSettled, inside=True)
-def _plan_a_reminder(fact: TurnSettled) -> None:
-    follow_up_plan(turn_id=fact.turn_id)
 
 
 @on(ConversationTaken, inside=True)

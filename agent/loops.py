@@ -1,6 +1,6 @@
 """Machines that answer Lívia: she falls silent there, says so in the thread and leaves the rest to people."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
@@ -31,16 +31,17 @@ def loop_seen(conversation: Conversation, messages: list[Message]) -> bool:
         return False
     since = max(filter(None, (now() - _DAY, conversation.attended_since)))
     rows = conversation.messages.filter(created_at__gte=since, revoked_at=None).exclude(kind__in=ASIDE)
-    newest = list(rows.order_by("-pk").only("conversation", "text", "transcript", "direction", "created_at")[:_LINES])
-    lines = [Line(row.words, mine=row.direction == Direction.OUT) for row in reversed(newest)]
+    newest = list(rows.order_by("-pk").values_list("text", "transcript", "direction", "created_at")[:_LINES])
+    lines = [Line(text or spoken, mine=side == Direction.OUT) for text, spoken, side, _at in reversed(newest)]
     limits = LoopLimits(settings.LOOP_REPEATS, settings.LOOP_AUTO_REPLIES)
-    return bool(loop_sign(lines, limits)) or _goes_in_circles(conversation, newest)
+    heard_at = [at for _text, _spoken, side, at in newest if side == Direction.IN]
+    return bool(loop_sign(lines, limits)) or _goes_in_circles(conversation, heard_at)
 
 
-def _goes_in_circles(conversation: Conversation, newest: list[Message]) -> bool:
+def _goes_in_circles(conversation: Conversation, heard_at: list[datetime]) -> bool:
     """Turn after turn within a short time, and nothing learned, asked or moved in any of them."""
     started = now() - timedelta(seconds=settings.LOOP_SECONDS)
-    came = sum(row.direction == Direction.IN and row.created_at >= started for row in newest)
+    came = sum(at >= started for at in heard_at)
     if came <= settings.LOOP_TURNS:
         return False
     turns = Turn.objects.filter(conversation=conversation, created_at__gte=started).order_by("-pk")

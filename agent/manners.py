@@ -28,7 +28,7 @@ _SHOWN: dict[str, dict[str, Promise]] = {
     "emojis": {"often": _("uses emojis")},
     "humor": {"good": _("in a good mood"), "bad": _("in a bad mood")},
     "tendencia": {"better": _("mood rising"), "worse": _("mood falling")},
-    "participacao": {"high": _("writes a lot")},
+    "participacao": {"high": _("writes often")},
 }
 
 

@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from agent import words
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
-from agent.models import Dialogue, Simulation, StageChoice
+from agent.gate import attends
+from agent.models import Dialogue, FollowUp, FollowUpState, Simulation, StageChoice
+from conversations.events import ConversationTaken
 from conversations.models import Conversation
-from conversations.realtime import more_of_thread
+from conversations.realtime import more_of_thread, publish_side
+from crm.core.facts import on
 from leads.models import Lead
 from leads.realtime import more_of_lead
 
@@ -19,8 +22,9 @@ _PROGRESS = (Stage.INTRO, Stage.QUALIFICATION, Stage.SIMULATION, Stage.CONVERSIO
 
 @more_of_thread.plug
 def panel(conversation: Conversation) -> dict[str, Any]:
-    """`stages` as (code, label, reached), `stage_label`, `slots` with label, value and message, `simulations`."""
-    context: dict[str, Any] = {"simulations": _simulations(conversation.lead)}
+    """`stages` as (code, label, reached), `stage_label`, `slots` with label, value and message, `simulations`;
+    `reminder` with `at` and `when` in words."""
+    context: dict[str, Any] = {"simulations": _simulations(conversation.lead), "reminder": _reminder(conversation)}
     dialogue = Dialogue.objects.filter(conversation=conversation).first()
     if dialogue is None:
         return context
@@ -33,6 +37,22 @@ def panel(conversation: Conversation) -> dict[str, Any]:
         "stage_label": labels[stage.value],
         "slots": [_slot(dialogue, name) for name in words.SLOTS if dialogue.slots.get(name) is not None],
     }
+
+
+def _reminder(conversation: Conversation) -> dict[str, Any] | None:
+    """The one that waits, where she would still send it."""
+    if not attends(conversation) or conversation.contact.opted_out_at:
+        return None
+    waiting = FollowUp.objects.filter(conversation=conversation, state=FollowUpState.WAITING)
+    due_at = waiting.values_list("due_at", flat=True).first()
+    return {"at": due_at, "when": words.when(due_at)} if due_at else None
+
+
+@on(ConversationTaken)
+def _without_reminder(fact: ConversationTaken) -> None:
+    """Whoever looks on sees that she will not remind any more."""
+    if thread := Conversation.objects.filter(pk=fact.conversation_id).first():
+        publish_side(thread)
 
 
 @more_of_lead.plug

@@ -5,7 +5,6 @@ from contextlib import suppress
 from agent.events import TurnSettled
 from agent.profiles import profile_learn, profiles_join, profiles_of_won_lead
 from conversations.events import ContactsMerged
-from conversations.models import Conversation
 from crm.core.errors import NotFound
 from crm.core.facts import on
 from leads.events import LeadMoved
@@ -15,10 +14,8 @@ from leads.pipeline import Status
 @on(TurnSettled)
 def _learn_from_the_turn(fact: TurnSettled) -> None:
     """In the worker that answered, once the answer is on its way: no task of its own. The sweep finds what fails."""
-    contact_id = Conversation.objects.filter(pk=fact.conversation_id).values_list("contact_id", flat=True).first()
-    if contact_id is not None:
-        with suppress(NotFound):  # joined with another meanwhile, whose own turn reads everything
-            profile_learn(contact_id=contact_id)
+    with suppress(NotFound):  # joined with another meanwhile, whose own turn reads everything
+        profile_learn(contact_id=fact.contact_id)
 
 
 @on(LeadMoved)

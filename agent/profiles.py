@@ -1,12 +1,14 @@
 """What Lívia learns of the people who write: each inbound message is read once, and what it tells is kept, not said
 again. A message's `sentiment` is None until it was read."""
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 
 import structlog
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -19,7 +21,6 @@ from conversations.upkeep import ASIDE
 from crm.core.clock import now
 from crm.core.errors import NotFound
 from crm.core.work import service
-from leads.models import Lead
 from leads.pipeline import Status
 
 log = structlog.get_logger(__name__)
@@ -38,21 +39,32 @@ def profile_learn(*, contact_id: int, limit: int = _BATCH) -> bool:
 
     Raises NotFound where the contact was joined with another meanwhile.
     """
-    # The contact before the messages, as everybody who joins two people takes them.
+    profile = _locked(contact_id)
+    contact = profile.contact
+    threads = list(contact.conversations.values_list("last_inbound_id", "lead__name", "lead__status", "lead__product"))
+    messages = list(_unread(contact)[:limit])
+    _read(profile, messages, (contact.name, contact.push_name, *(name for _last, name, *_more in threads)))
+    more = len(messages) == limit
+    if not more:
+        profile.last_message_id = max(profile.last_message_id, *(last for last, *_more in threads), 0)
+    _place(profile, contact, [(status, product) for _last, _name, status, product in threads])
+    profile.save()
+    return more
+
+
+def _locked(contact_id: int) -> ContactProfile:
+    """The contact before the profile, and both before the messages, as everybody who joins two people takes them."""
+    profiles = ContactProfile.objects.select_for_update(of=("contact", "self"), no_key=True)
+    known = profiles.select_related("contact").filter(contact=contact_id).first()
+    if known is not None:
+        return known
     contact = Contact.objects.select_for_update(no_key=True).filter(pk=contact_id).first()
     if contact is None:
         raise NotFound
-    known = ContactProfile.objects.select_for_update().filter(contact=contact).first()
-    profile = known or ContactProfile(contact=contact)
-    last_inbound = _last_inbound(contact)
-    messages = list(_unread(contact)[:limit])
-    _read(profile, messages, _names(contact))
-    more = len(messages) == limit
-    if not more:
-        profile.last_message_id = max(profile.last_message_id, last_inbound)
-    _place(profile, contact)
-    profile.save()
-    return more
+    # Whoever waited for the contact finds the profile that was made meanwhile.
+    return ContactProfile.objects.select_for_update(no_key=True).filter(contact=contact).first() or ContactProfile(
+        contact=contact
+    )
 
 
 @service
@@ -134,15 +146,6 @@ def _unread(contact: Contact) -> QuerySet[Message]:
     return rows.only("text", "transcript", "sent_at").order_by("pk")
 
 
-def _last_inbound(contact: Contact) -> int:
-    return max(contact.conversations.values_list("last_inbound_id", flat=True), default=0)
-
-
-def _names(contact: Contact) -> tuple[str, ...]:
-    leads = Lead.objects.filter(conversations__contact=contact).values_list("name", flat=True)
-    return (contact.name, contact.push_name, *leads)
-
-
 def _read(profile: ContactProfile, messages: list[Message], names: tuple[str, ...]) -> None:
     data = data_of(profile)
     for day, of_day in groupby(messages, lambda message: timezone.localtime(message.sent_at).date().isoformat()):
@@ -151,18 +154,31 @@ def _read(profile: ContactProfile, messages: list[Message], names: tuple[str, ..
             data = learn(data, [message.words], day=day)
             if wanted := preferred_name(message.words)[:_NAME]:
                 profile.preferred_name = wanted
-    Message.objects.bulk_update(messages, ["sentiment", "keywords"], batch_size=100)
     if messages:
+        _mark(messages)
         _write(profile, data)
 
 
-def _place(profile: ContactProfile, contact: Contact) -> None:
-    """Who they are to the firm, and how they are called, as far as facts tell and nobody said otherwise."""
-    leads = Lead.objects.filter(conversations__contact=contact)
+def _mark(messages: list[Message]) -> None:
+    found = [{"id": message.pk, "sentiment": message.sentiment, "keywords": message.keywords} for message in messages]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [json.dumps(found)])
+
+
+_MARK = """
+UPDATE conversations_message AS message SET sentiment = found.sentiment, keywords = found.keywords
+FROM jsonb_to_recordset(%s::jsonb) AS found(id bigint, sentiment float8, keywords jsonb)
+WHERE message.id = found.id
+"""
+
+
+def _place(profile: ContactProfile, contact: Contact, leads: list[tuple[str, str]]) -> None:
+    """Who they are to the firm, and how they are called, as far as facts tell and nobody said otherwise. `leads` are
+    (status, product)."""
     if profile.relationship in _EARLIER:
-        if leads.filter(status=Status.WON).exists():
+        if any(status == Status.WON for status, _product in leads):
             profile.relationship = Relationship.CLIENT
-        elif profile.relationship == Relationship.NEW and leads.exclude(product="").exists():
+        elif profile.relationship == Relationship.NEW and any(product for _status, product in leads):
             profile.relationship = Relationship.PROSPECT
     if not profile.preferred_name:
         profile.preferred_name = next(_first_names(contact), "")

@@ -37,8 +37,11 @@ def prompt_version_add(
     last = row[0] if row else None
     if base is not None and base != (last or 0):
         raise Conflict(newer_sentence(last or 0), code="newer")
-    complete = {**values_of(prompt_current(stage) or unsaved), "note": "", **values}
+    current = prompt_current(stage)
+    complete = {**values_of(current or unsaved), "note": "", **values}
     values_check(complete)
+    if current and is_same(current, complete):
+        raise Invalid(same_sentence(current), code="unchanged")
     return PromptVersion.objects.create(stage=stage, version=(last or 0) + 1, created_by=user, **complete)
 
 
@@ -84,6 +87,15 @@ def values_of(version: PromptVersion) -> dict[str, Any]:
 def policy_of_version(version: PromptVersion) -> StagePolicy:
     limits = {slot: (int(least), int(most)) for slot, (least, most) in version.limits.items()}
     return StagePolicy(version.instructions, version.default_reply, tuple(version.asks), limits, version.pk)
+
+
+def is_same(version: PromptVersion, values: Mapping[str, Any]) -> bool:
+    """Whether these values would change nothing."""
+    return all(values[name] == value for name, value in values_of(version).items())
+
+
+def same_sentence(version: PromptVersion) -> str:
+    return _("Version %(n)s, which is in force, says the same.") % {"n": version.version}
 
 
 def newer_sentence(version: int) -> str:

@@ -7,6 +7,7 @@ from agent.brain.replies import OPT_OUT
 from agent.brain.understanding import understand
 from agent.gate import attends
 from agent.models import Turn
+from agent.states import dialogue_of
 from conversations.consent import contact_opt_in, contact_opt_out
 from conversations.models import Conversation, Direction, Message
 from conversations.upkeep import ASIDE, conversation_lock, conversation_save, messages_unanswered
@@ -36,6 +37,9 @@ def _unread(conversation: Conversation, messages: list[Message]) -> list[Message
 
 def _read_at(conversation: Conversation, since: datetime) -> dict[int, datetime]:
     """When each message was last read by a turn; a message that came later than the latest turn is in none."""
+    latest = dialogue_of(conversation).updated_at  # every turn writes it
+    if latest is None or latest < since:
+        return {}
     turns = Turn.objects.filter(conversation=conversation, created_at__gte=since).order_by("pk")
     return {message_id: at for ids, at in turns.values_list("message_ids", "created_at") for message_id in ids}
 

@@ -3,8 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, IntegerField, Value
-from django.db.models.functions import Cast, Extract, Greatest, Least
+from django.db import connection
 
 from agent.models import PromptVersion, Simulation, Turn
 from conversations.models import Conversation, Message
@@ -97,7 +96,13 @@ def _confidence(thought: "Thought") -> float | None:
 
 def _mark_messages(messages: list[Message], confidence: float | None) -> None:
     """How sure she was of each message, and how long it took from its arrival to here."""
-    took = Extract(Value(now()) - F("created_at"), "epoch") * 1000
-    within = Greatest(Least(took, Value(_LONGEST_MS)), Value(0))  # a clock may have been set back
-    rows = Message.objects.filter(pk__in=[message.pk for message in messages])
-    rows.update(confidence=confidence, processing_ms=Cast(within, IntegerField()))
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [confidence, now(), [message.pk for message in messages]])
+
+
+# Between nothing and the longest a column holds: a clock may have been set back, a message be very old.
+_MARK = f"""
+UPDATE conversations_message SET confidence = %s,
+    processing_ms = greatest(least(extract(epoch FROM %s - created_at) * 1000, {_LONGEST_MS}), 0)::integer
+WHERE id = ANY(%s)
+"""

@@ -16,3 +16,8 @@ def refusals(text: str, *, links: Collection[str] = ()) -> list[Violation]:
 def answer_refusals(text: str, *, links: Collection[str] = ()) -> list[Violation]:
     """The same for an answer of the business, which may hold the business's own figures."""
     return [violation for violation in refusals(text, links=links) if violation.code not in _THEIRS]
+
+
+def name_refusals(text: str, *, links: Collection[str] = ()) -> list[Violation]:
+    """The same for a name or a manner of speaking: a few words, of any language."""
+    return [violation for violation in answer_refusals(text, links=links) if violation.code != "language"]

@@ -12,17 +12,19 @@ from agent.brain.dialogue import Decision
 from agent.brain.simulation import SimulationResult
 from agent.brain.summary import transfer_summary
 from agent.events import TurnSettled
-from agent.models import ClassificationSource, Dialogue, ProductVersion, Simulation, Turn
+from agent.followups import follow_up_plan
+from agent.models import ClassificationSource, Dialogue, Simulation, Turn
 from agent.record import turn_record
 from agent.scoring import classification_record, classify_values
-from agent.states import state_write
+from agent.states import state_values
 from agent.typing import typing_ms
 from conversations.consent import contact_opt_in, contact_opt_out
-from conversations.models import Author, Conversation
-from conversations.outbox import message_queue
+from conversations.models import Conversation
+from conversations.outbox import replies_queue
 from conversations.realtime import publish_side
 from conversations.services import conversation_release
-from conversations.upkeep import conversation_lock, conversation_save
+from conversations.upkeep import conversation_save
+from crm.core.clock import now
 from crm.core.facts import publish as publish_fact
 from leads.actors import LIVIA
 from leads.models import Attendance, InteractionKind, Lead
@@ -32,7 +34,6 @@ from leads.services import (
     EDITABLE,
     interaction_add,
     lead_assign,
-    lead_lock,
     lead_summarise,
     lead_update,
 )
@@ -45,25 +46,28 @@ _FACTS = EDITABLE - {"phone", "message", "consented_at"}
 
 
 def settle(conversation: Conversation, thought: "Thought") -> Turn:
-    """Store the decision of a turn. Call it with the thread locked and found unchanged."""
+    """Store the decision of a turn. Call it with the thread and its lead locked and held, and found unchanged."""
     decision = thought.decision
-    _mark_answered(conversation)
+    # Up to the latest, also where that was taken back.
+    conversation.answered_upto_id, conversation.awaiting_since = conversation.last_inbound_id, None
     _store_dialogue(conversation, thought)
     is_silent = decision.outcome == "silent"
     simulation, replies = (None, []) if is_silent else _act(conversation, thought)
+    if not replies:  # they save their thread
+        conversation_save(conversation, "answered_upto_id", "awaiting_since")
     turn = turn_record(conversation, thought, replies, simulation)
-    publish_fact(TurnSettled(turn_id=turn.pk, conversation_id=conversation.pk))
     if not is_silent:
+        follow_up_plan(conversation_id=conversation.pk, decision=decision, shop=thought.catalogue)
         publish_side(conversation)
+    publish_fact(TurnSettled(turn_id=turn.pk, conversation_id=conversation.pk, contact_id=conversation.contact_id))
     return turn
 
 
 def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | None, list[int]]:
-    """What the decision does, in the order its locks are taken; the simulation made and the replies queued."""
+    """What the decision does; the simulation made and the replies queued."""
     decision = thought.decision
     if conversation.contact.opted_out_at:
         contact_opt_in(conversation_id=conversation.pk)
-        conversation = conversation_lock(conversation.pk)
     _store_facts(conversation, decision)
     simulation = _store_simulation(conversation, decision)
     shown = _shown(thought)
@@ -74,17 +78,11 @@ def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | N
     return simulation, replies
 
 
-def _mark_answered(conversation: Conversation) -> None:
-    """Up to the latest, also where that was taken back."""
-    conversation.answered_upto_id, conversation.awaiting_since = conversation.last_inbound_id, None
-    conversation_save(conversation, "answered_upto_id", "awaiting_since")
-
-
 def _store_dialogue(conversation: Conversation, thought: "Thought") -> None:
-    dialogue, _created = Dialogue.objects.get_or_create(conversation=conversation)
-    state_write(dialogue, thought.decision.state)
-    dialogue.sources = {**dialogue.sources, **thought.sources()}
-    dialogue.save()
+    values = state_values(thought.decision.state)
+    values |= {"sources": {**thought.dialogue.sources, **thought.sources()}, "updated_at": now()}
+    if not Dialogue.objects.filter(conversation=conversation).update(**values):
+        Dialogue.objects.create(conversation=conversation, **values)
 
 
 def _store_facts(conversation: Conversation, decision: Decision) -> None:
@@ -105,15 +103,12 @@ def _fitting(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _store_simulation(conversation: Conversation, decision: Decision) -> Simulation | None:
     result = decision.simulation
-    if result is None:
+    if result is None or result.version_id is None:
         return None
-    version = ProductVersion.objects.filter(pk=result.version_id).first()
-    if version is None:
-        return None
+    lead = conversation.lead
     simulation = Simulation.objects.create(
-        lead_id=conversation.lead_id, conversation=conversation, product_version=version, result=result.as_dict()
+        lead=lead, conversation=conversation, product_version_id=result.version_id, result=result.as_dict()
     )
-    lead = lead_lock(conversation.lead_id)
     interaction_add(
         lead, InteractionKind.SIMULATED, LIVIA,
         simulation=simulation.pk, product=result.code, credit_amount=result.credit_amount,
@@ -136,32 +131,24 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
     if decision.outcome == "opt_out":
         contact_opt_out(conversation_id=conversation.pk, confirmation="\n".join(decision.replies))
         return []
-    thinking = thought.elapsed_ms()
-    ids = []
+    thinking, timed = thought.elapsed_ms(), []
     for text in decision.replies:
-        message = message_queue(
-            conversation_id=conversation.pk,
-            text=text,
-            author=Author.LIVIA,
-            typing_ms=typing_ms(text, thinking_ms=thinking),
-        )
-        ids.append(message.pk)
+        timed.append((text, typing_ms(text, thinking_ms=thinking)))
         thinking = 0
-    return ids
+    return [message.pk for message in replies_queue(conversation_id=conversation.pk, replies=timed)]
 
 
 def hand_over(conversation: Conversation, thought: "Thought", shown: SimulationResult | None) -> None:
     """The handoff: summary, consultant, column, notification, and Lívia's silence, in the turn's transaction."""
     decision, products = thought.decision, thought.catalogue.products
-    lead = lead_lock(conversation.lead_id)
+    lead = conversation.lead
     summary = transfer_summary(decision.state, shown, products, terms_changed=_terms_changed(thought))
     lead_summarise(lead_id=lead.pk, summary=summary, reason=decision.reason, actor=LIVIA)
     if lead.consultant_id is None:
-        lead = lead_assign(lead_id=lead.pk, actor=LIVIA, reason=decision.reason)
+        lead_assign(lead_id=lead.pk, actor=LIVIA, reason=decision.reason)
     target = Status.QUALIFIED if decision.reason == "qualified" else Status.CONTACTED
-    lead = lead_lock(lead.pk)
     if lead.status == Status.NEW or (lead.status == Status.CONTACTED and target == Status.QUALIFIED):
-        lead = lead_move(lead_id=lead.pk, to=target, version=lead.version, actor=LIVIA)
+        lead_move(lead_id=lead.pk, to=target, version=lead.version, actor=LIVIA)
     names = {"name": lead.consultant.name} if lead.consultant else {}
     text = (
         gettext_noop("Lívia handed the conversation over to %(name)s") if names else gettext_noop("Lívia handed over")

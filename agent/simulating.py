@@ -25,9 +25,10 @@ from crm.core.errors import Invalid, NotFound
 from crm.core.templatetags.ui import rate
 from crm.core.work import service
 from leads.actors import person
-from leads.models import InteractionKind
+from leads.models import InteractionKind, Product
 from leads.services import interaction_add, lead_lock
 
+LEAST, MOST = 10_000, 100_000_000_000  # cents a person may write: R$ 100 to a billion
 SYSTEMS = {"price": "Price", "sac": "SAC", "consorcio": "Consórcio"}
 
 
@@ -75,17 +76,29 @@ def simulation_try(wish: Wish) -> Tried:
     terms = catalogue.products().get(wish.product)
     if terms is None:
         raise Invalid(_("This product is not offered at present."), fields={"product": _("Not offered at present.")})
+    _check(wish)
     try:
         request = wish.request()
         tried = attempt(terms, request)
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         raise Invalid(_("This cannot be simulated. Check the amounts and the system.")) from error
     return Tried(terms, tried.result or tried.refused, tried.refusal, _best(terms, request, tried))
 
 
+def _check(wish: Wish) -> None:
+    """What a person may write though no product forbids it."""
+    if wish.credit_amount < LEAST:
+        sentence = _("The credit is less than %(amount)s.") % {"amount": brl(LEAST)}
+        raise Invalid(sentence, fields={"credit_amount": sentence})
+    price, down = wish.collateral_value, wish.down_payment
+    if wish.product == Product.REAL_ESTATE and price and down and down + wish.credit_amount > price:
+        sentence = _("Down payment and credit together are more than the price, %(amount)s.") % {"amount": brl(price)}
+        raise Invalid(sentence, fields={"down_payment": sentence})
+
+
 def _best(terms: ProductTerms, request: SimulationRequest, tried: Attempt) -> SimulationRequest | None:
     best = tried.best and rounded(terms, tried.best, request.credit_amount)
-    return best if best and best != request else None
+    return best if best and best != request and best.credit_amount >= LEAST else None
 
 
 @service

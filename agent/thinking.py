@@ -23,7 +23,7 @@ from agent.consulting import Consultation, consult
 from agent.contexts import history_of, local_now, names_of
 from agent.llm import client as llm
 from agent.models import Dialogue, Simulation
-from agent.states import state_of
+from agent.states import dialogue_of, state_of
 from conversations.models import Conversation, Direction, Message
 
 log = structlog.get_logger(__name__)
@@ -31,12 +31,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Thought:
-    """What one turn read and decided. `had_left`: the client had asked for no more messages; `shown`: the simulation
-    they saw last; `started` is of time.perf_counter."""
+    """What one turn read and decided. `revision` is the thread's; `had_left`: the client had asked for no more
+    messages; `shown`: the simulation they saw last; `started` is of time.perf_counter."""
 
     conversation_id: int
+    revision: int
     had_left: bool
     messages: list[Message]
+    dialogue: Dialogue
     before: DialogueState
     decision: Decision
     catalogue: Catalogue
@@ -58,7 +60,8 @@ class Thought:
 def think(conversation: Conversation, messages: list[Message]) -> Thought:
     """Read, ask and decide. Whatever is wrong with the model's answer, the rules' own stands."""
     started = time.perf_counter()
-    had_left, before = bool(conversation.contact.opted_out_at), _before(conversation)
+    dialogue = dialogue_of(conversation)
+    had_left, before = bool(conversation.contact.opted_out_at), _before(conversation, dialogue)
     shop, local = catalogue.in_force(), local_now()
     incoming = [Incoming(text=message.words, kind=message.kind, id=message.pk) for message in messages]
     setting: dict[str, Any] = {"products": shop.products, "business": shop.business, "policies": shop.policies}
@@ -80,8 +83,9 @@ def think(conversation: Conversation, messages: list[Message]) -> Thought:
     decision, consultation = _decide(before, incoming, setting, consultation)
     prompt_version_id = policy.version_id if consultation or decision.default else None
     return Thought(
-        conversation.pk, had_left, messages, before, decision, shop, shown, started, prompt_version_id, consultation
-    )
+        conversation.pk, conversation.revision, had_left, messages, dialogue, before, decision, shop, shown, started,
+        prompt_version_id, consultation,
+    )  # fmt: skip
 
 
 def _decide(
@@ -98,8 +102,7 @@ def _decide(
         return decide(before, incoming, **setting), replace(consultation, parsed=broken)
 
 
-def _before(conversation: Conversation) -> DialogueState:
-    dialogue = Dialogue.objects.filter(conversation=conversation).first() or Dialogue(conversation=conversation)
+def _before(conversation: Conversation, dialogue: Dialogue) -> DialogueState:
     before = state_of(dialogue)
     if conversation.contact.opted_out_at:  # perhaps in another thread: it holds for the person, not for a number
         return replace(before, stage=Stage.OPTED_OUT)

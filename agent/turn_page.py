@@ -127,7 +127,7 @@ def _slot(turn: Turn, name: str, chat_url: str) -> SlotRow:
         before=words.shown(name, before),
         after=words.shown(name, after),
         is_new=before != after,
-        url=f"{chat_url}#msg-{source}" if source else "",
+        url=f"{chat_url}?around={source}#msg-{source}" if source else "",
     )
 
 

@@ -13,12 +13,13 @@ from agent.loops import loop_seen, loop_stop
 from agent.models import Turn
 from agent.reading import consent_honour, messages_to_answer, thread_rest
 from agent.settle import settle
+from agent.states import dialogue_of, state_of
 from agent.thinking import Thought, think
 from agent.turn_lock import thinking_alone
 from conversations.models import Conversation, Message
 from conversations.upkeep import conversation_lock
 from crm.core.errors import NotFound
-from crm.core.work import service
+from crm.core.work import holding, service
 
 _BUSY_SECONDS = 2.0
 
@@ -71,23 +72,30 @@ def _leave_be(conversation: Conversation) -> None:
 
 
 def _conversation(conversation_id: int) -> Conversation | None:
-    rows = Conversation.objects.select_related("contact", "inbox", "lead")
+    rows = Conversation.objects.select_related("contact", "inbox", "lead", "dialogue")
     return rows.filter(pk=conversation_id).first()
 
 
 @service
 def _settle_if_unchanged(thought: Thought) -> Turn | None:
     try:
-        conversation = conversation_lock(thought.conversation_id)
+        conversation = conversation_lock(thought.conversation_id, with_lead=True)
     except NotFound:  # joined with the client's other thread meanwhile, where the messages wait
         return None
     if bool(conversation.contact.opted_out_at) != thought.had_left or not may_answer(conversation):
         return None
-    if _said(messages_to_answer(conversation)) != _said(thought.messages):
+    if not (_still_said(conversation, thought) and _still_offered(thought)):
         return None
-    if not _still_offered(thought):
-        return None
-    return settle(conversation, thought)
+    with holding(conversation, conversation.lead):
+        return settle(conversation, thought)
+
+
+def _still_said(conversation: Conversation, thought: Thought) -> bool:
+    """A new revision may be a mere receipt: then the messages are compared, and where the dialogue stands."""
+    if conversation.revision == thought.revision:
+        return True
+    is_where_it_was = state_of(dialogue_of(conversation)) == state_of(thought.dialogue)
+    return is_where_it_was and _said(messages_to_answer(conversation)) == _said(thought.messages)
 
 
 def _said(messages: list[Message]) -> list[tuple[int, str, str]]:
@@ -100,5 +108,5 @@ def _still_offered(thought: Thought) -> bool:
     simulation = thought.decision.simulation
     if simulation is None:
         return True
-    terms = catalogue.products().get(simulation.code)
+    terms = catalogue.in_force().products.get(simulation.code)
     return terms is not None and terms.version_id == simulation.version_id

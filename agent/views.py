@@ -149,14 +149,13 @@ def _bound(form: SimulationForm) -> SimulationForm:
 
 
 def _result(form: SimulationForm) -> dict[str, Any]:
-    """`terms` of the chosen product with `limits` and `rate` in words; `tried`, what they give."""
+    """`terms` of the chosen product with `limits` and `rate` in words; `missing` and `wrong`, or `tried`."""
     terms = form.offered.get(str(form["product"].value() or ""))
     context: dict[str, Any] = {"terms": terms}
     if terms is not None:
         context |= {"limits": limits_in_words(terms), "rate_words": rate_in_words(terms)}
     if not form.is_valid():
-        missing = [form.fields[name].label for name in form.errors if name in form.fields]
-        return {**context, "missing": missing}
+        return {**context, "missing": form.missing(), "wrong": form.wrong()}
     try:
         tried = simulation_try(form.wish())
     except DomainError as error:

@@ -1,12 +1,16 @@
 """Codes of turns and slots in words, for people who read what Lívia did."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agent.brain.money import brl
 from agent.models.stages import StageChoice
+from crm.core.clock import now
 from leads.models import Product
 from leads.words import in_words
 
@@ -128,12 +132,37 @@ LAYERS: dict[str, Any] = {
     "situation": gettext_lazy("Situation"),
     "business": gettext_lazy("Business"),
 }
+CANCELLED: dict[str, Any] = {
+    "answered": gettext_lazy("the client wrote"),
+    "taken": gettext_lazy("a person took the conversation"),
+    "served": gettext_lazy("a person serves the client on another number"),
+    "not_attended": gettext_lazy("Lívia does not attend there"),
+    "opted_out": gettext_lazy("the client wants no messages"),
+    "closed": gettext_lazy("the lead is closed"),
+    "switched_off": gettext_lazy("reminders are switched off"),
+    "ended": gettext_lazy("the conversation had ended"),
+    "refused": gettext_lazy("the client was not interested"),
+    "nothing_asked": gettext_lazy("nothing was asked"),
+    "undelivered": gettext_lazy("the last message did not arrive"),
+    "joined": gettext_lazy("the conversation became one with another"),
+    "loop": gettext_lazy("the conversation went in circles"),
+}
 WHY_NOT: dict[str, Any] = {
     "figures_belong_to_rules": gettext_lazy("figures are read by the rules"),
     "personal_data": gettext_lazy("personal data is read by the rules"),
     "rules_win": gettext_lazy("the rules read another value"),
     "known": gettext_lazy("already told, and not corrected"),
     "not_in_clients_words": gettext_lazy("not in the client's words"),
+}
+ERRORS: dict[str, Any] = {
+    "timeout": gettext_lazy("No answer in time"),
+    "deadline": gettext_lazy("No time left for the turn"),
+    "connection": gettext_lazy("No connection"),
+    "auth": gettext_lazy("Key refused"),
+    "open": gettext_lazy("Held back by the breaker"),
+    "envelope": gettext_lazy("An answer without content"),
+    "length": gettext_lazy("Answer cut off"),
+    "refusal": gettext_lazy("The model refused"),
 }
 BREAKER: dict[str, Any] = {
     "closed": gettext_lazy("Closed: calls go through"),
@@ -145,6 +174,11 @@ BREAKER: dict[str, Any] = {
 def said(words: dict[str, Any], code: str) -> str:
     """A code in words; one without stands as it is, readably."""
     return str(words[code]) if code in words else code.replace("_", " ").replace(":", " · ")
+
+
+def error(code: str) -> str:
+    """What went wrong with a call of the model."""
+    return code.upper().replace("_", " ") if code.startswith("http_") else said(ERRORS, code)
 
 
 def source(code: str) -> str:
@@ -159,6 +193,17 @@ def source(code: str) -> str:
 
 def months(value: Any) -> str:
     return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
+
+
+def when(moment: datetime) -> str:
+    """A moment soon to come."""
+    local, today = timezone.localtime(moment), timezone.localdate(now())
+    clock = f"{local:%H:%M}"
+    if local.date() == today:
+        return _("today at %(time)s") % {"time": clock}
+    if local.date() == today + timedelta(days=1):
+        return _("tomorrow at %(time)s") % {"time": clock}
+    return _("%(day)s at %(time)s") % {"day": date_format(local, "D, d/m"), "time": clock}
 
 
 def shown(slot: str, value: Any) -> str:

@@ -1,8 +1,9 @@
 """Lívia's own time: reading a message, and a whole turn without the model's and the typing's time.
 
-The product: `turn_run`, from the call until its transaction is committed, on threads whose clients say what the
-project's own evaluation dialogues say. The floor: one bare round trip (`SELECT 1`) on a plain connection, taken after
-every turn. Reading is measured on the sentences of the evaluation sets, beside one `str.lower` and `str.split` of them.
+The product: `turn_run`, from the call until it returns (the answer is committed, and so is what the client's words
+taught of them), on threads whose clients say what the project's own evaluation dialogues say. The floor: one bare
+round trip (`SELECT 1`) on a plain connection, taken after every turn. Reading is measured on the sentences of the
+evaluation sets, beside one `str.lower` and `str.split` of them.
 """
 
 import argparse

@@ -4,6 +4,7 @@ A message row is committed before anything leaves; `sending` is committed before
 id right after it. A row found `sending` after a crash is `unknown`: it is shown to a person, never resent blindly.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +27,7 @@ from conversations.models import (
     OrphanReceipt,
 )
 from conversations.realtime import publish_message, publish_row
-from conversations.services import conversation_take, message_show
+from conversations.services import conversation_take, messages_show
 from conversations.states import before
 from conversations.upkeep import ASIDE, conversation_lock, session_wake, thread_retell
 from crm.core.clock import now
@@ -66,9 +67,28 @@ def message_queue(
     )  # fmt: skip
     if user is not None:
         conversation.unread_count = 0
-    message_show(conversation, row)
+    messages_show(conversation, [row])
     _ring(conversation, row)
     return row
+
+
+@service
+def replies_queue(*, conversation_id: int, replies: Sequence[tuple[str, int]]) -> list[Message]:
+    """What Lívia says in one breath: a text and how long she types it (ms), one message each. Raises as
+    `message_queue`."""
+    conversation = conversation_lock(conversation_id)
+    _refuse_unwanted(conversation)
+    rows = [
+        Message.objects.create(
+            conversation=conversation, direction=Direction.OUT, author=Author.LIVIA, text=_text_of(text, wanted=True),
+            state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms,
+        )
+        for text, typing_ms in replies
+    ]  # fmt: skip
+    if rows:
+        messages_show(conversation, rows)
+        _ring(conversation, *rows)
+    return rows
 
 
 def _refuse_unwanted(conversation: Conversation) -> None:
@@ -101,9 +121,11 @@ def message_send(*, conversation_id: int, text: str, user, client_token: UUID | 
     )
 
 
-def _ring(conversation: Conversation, message: Message) -> None:
-    session_wake(conversation.inbox_id)
-    publish_fact(MessageQueued(conversation_id=conversation.pk, inbox_id=conversation.inbox_id, message_id=message.pk))
+def _ring(conversation: Conversation, *messages: Message) -> None:
+    inbox_id = conversation.inbox_id
+    session_wake(inbox_id)
+    for message in messages:
+        publish_fact(MessageQueued(conversation_id=conversation.pk, inbox_id=inbox_id, message_id=message.pk))
 
 
 @service

@@ -10,6 +10,7 @@ from crm.accounts.models import User
 from leads.selectors import board_rooms, leads_visible_to, rooms_of_owner
 
 PAGE = 50
+MOST_AROUND = 500
 LIST_LIMIT = 200
 
 
@@ -43,13 +44,25 @@ def unread_conversations(user: User) -> int:
     return conversations_visible_to(user).filter(unread_count__gt=0).count()
 
 
-def messages_page(conversation: Conversation, *, before: int | None = None) -> tuple[list[Message], bool]:
+def messages_page(
+    conversation: Conversation, *, before: int | None = None, most: int = PAGE
+) -> tuple[list[Message], bool]:
     """The latest messages, or those before an id, oldest first and dressed; and whether there are older ones."""
     messages = conversation.messages.select_related("sender").exclude(kind=MessageKind.REACTION)
     if before is not None:
         messages = messages.filter(pk__lt=before)
-    page = list(messages.order_by("-pk")[: PAGE + 1])
-    return messages_dress(page[PAGE - 1 :: -1] if len(page) > PAGE else page[::-1]), len(page) > PAGE
+    page = list(messages.order_by("-pk")[: most + 1])
+    return messages_dress(page[:most][::-1]), len(page) > most
+
+
+def messages_around(conversation: Conversation, message_id: int) -> tuple[list[Message], bool]:
+    """The same from a little before a message on, so that it can be looked at where it was said; the latest, if it is
+    not there or too long ago."""
+    messages = conversation.messages.exclude(kind=MessageKind.REACTION)
+    if not messages.filter(pk=message_id).exists():
+        return messages_page(conversation)
+    since = messages.filter(pk__gte=message_id).count() + PAGE // 5
+    return messages_page(conversation, most=max(PAGE, since) if since <= MOST_AROUND else PAGE)
 
 
 def messages_dress(messages: list[Message]) -> list[Message]:

@@ -3,6 +3,8 @@
 Locks are taken in the order conversation, lead, rotation, rooms.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -198,13 +200,14 @@ def _read(conversation: Conversation) -> None:
 READ = ("unread_count", "read_upto_id")
 
 
-def message_show(conversation: Conversation, message: Message) -> None:
-    """After an outgoing message was written: note it on its thread, and show it everywhere. Who answers has read."""
+def messages_show(conversation: Conversation, messages: Sequence[Message]) -> None:
+    """After outgoing messages were written: note the last on their thread, and show them. Who answers has read."""
     conversation.read_upto_id = conversation.last_inbound_id
-    thread_note(conversation, message)
+    thread_note(conversation, messages[-1])
     conversation_save(conversation, *NOTED, *ATTENDED, *READ)
-    publish_message(message)
-    row_show(conversation, message.direction)
+    for message in messages:
+        publish_message(message)
+    row_show(conversation, messages[-1].direction)
 
 
 @service

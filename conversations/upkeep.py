@@ -23,6 +23,7 @@ from conversations.realtime import publish_message, publish_row
 from conversations.texts import preview
 from crm.core.clock import now
 from crm.core.errors import NotFound
+from crm.core.work import held
 from leads.models import Attendance
 from leads.services import lead_touch
 
@@ -32,12 +33,17 @@ WOKEN = ("last_inbound_id", "awaiting_since", "answered_upto_id")
 ASIDE = (MessageKind.EVENT, MessageKind.REACTION)
 
 
-def conversation_lock(conversation_id: int) -> Conversation:
+def conversation_lock(conversation_id: int, *, with_lead: bool = False) -> Conversation:
     """The row, locked until the end of the unit of work, and its contact with it: consent holds for all threads of a
-    person, so what is read of it here is still true at the commit. Raises NotFound."""
-    rows = Conversation.objects.select_for_update(of=("self", "contact")).select_related(
-        "contact", "inbox", "lead__consultant__user", "taken_by"
-    )
+    person, so what is read of it here is still true at the commit. Raises NotFound.
+
+    `with_lead` locks that too, for threads that Lívia attends: the people beside them are read when asked for.
+    """
+    if (conversation := held(Conversation, conversation_id)) is not None:
+        return conversation
+    locked = ("self", "contact", "lead") if with_lead else ("self", "contact")
+    beside = ("contact", "inbox", "lead") if with_lead else ("contact", "inbox", "lead__consultant__user", "taken_by")
+    rows = Conversation.objects.select_for_update(of=locked).select_related(*beside)
     conversation = rows.filter(pk=conversation_id).first()
     if conversation is None:
         raise NotFound
@@ -56,7 +62,8 @@ _THREAD = "SELECT * FROM conversations_conversation WHERE inbox_id = %s AND cont
 
 
 def conversation_save(conversation: Conversation, *fields: str) -> None:
-    """Write fields of a locked conversation under a new revision."""
+    """Write fields of a locked conversation under a new revision. Whatever changes what there is to answer does so: an
+    unchanged revision tells that nothing has."""
     conversation.revision += 1
     conversation.save(update_fields=[*fields, "revision"])
 

@@ -15,6 +15,7 @@ from conversations.selectors import (
     conversation_get,
     conversation_list,
     inbox_rooms,
+    messages_around,
     messages_page,
 )
 from conversations.sending import message_send_file
@@ -31,7 +32,10 @@ TABS = ("mine", "unassigned", "all")
 @member_required
 @require_GET
 def conversations(request: HttpRequest, conversation_id: int | None = None) -> HttpResponse:
-    """Three panes: the list, the open thread, the client. With HTMX only the part that was asked for."""
+    """Three panes: the list, the open thread, the client. With HTMX only the part that was asked for.
+
+    `?around=` is a message the thread is to be opened far enough back for.
+    """
     conversation = conversation_get(request.user, conversation_id) if conversation_id else None
     if conversation is not None and request.htmx and request.htmx.target == "thread-pane":
         return _thread(request, conversation, "conversations/_panes.html", {})
@@ -62,7 +66,8 @@ def _thread(
     side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
     if conversation.unread_count and _serves(request, conversation):
         conversation_read(conversation_id=conversation.pk)
-    messages, has_older = messages_page(conversation)
+    around = request.GET.get("around", "")
+    messages, has_older = messages_around(conversation, int(around)) if _is_id(around) else messages_page(conversation)
     context = {
         **context,
         "thread_rooms_json": thread_rooms_json,
@@ -96,7 +101,7 @@ def older(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Messages before an id."""
     conversation = conversation_get(request.user, conversation_id)
     before = request.GET.get("before", "")
-    if not before.isdigit() or len(before) > 18:
+    if not _is_id(before):
         raise Invalid(_("This page of the conversation does not exist."))
     messages, has_older = messages_page(conversation, before=int(before))
     context = {"conversation": conversation, "messages_list": messages, "has_older": has_older}
@@ -123,6 +128,10 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def media(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
     """The file of a message, to whoever may see the thread; whole or in parts."""
     return file_response(request, _message(request, conversation_id, message_id))
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) <= 18
 
 
 def _token(text: str) -> UUID | None:

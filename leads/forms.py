@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core.errors import Invalid
 from crm.core.phones import phone_normalise
+from crm.core.templatetags import ui
 from crm.core.text import clean_line, clean_text
 from leads.models import MAX_CENTS, Lead, Product
 
@@ -37,9 +38,10 @@ def cents_from_text(text: str) -> int:
 
 
 class CentsFormField(forms.CharField):
-    """Reais as a person writes them; cleans to integer cents or None."""
+    """Reais as a person writes them; cleans to integer cents between `least` and `most`, or None."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, least: int = 0, most: int = MAX_CENTS, **kwargs: Any) -> None:
+        self.least, self.most = least, most
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 30)
         super().__init__(**kwargs)
@@ -55,9 +57,16 @@ class CentsFormField(forms.CharField):
         if not text:
             return None
         try:
-            return cents_from_text(text)
+            value = cents_from_text(text)
         except ValueError as error:
             raise forms.ValidationError(_("Write an amount such as 150.000,00."), code="invalid") from error
+        if value > self.most:
+            raise forms.ValidationError(_("At most %(amount)s."), code="most", params={"amount": ui.cents(self.most)})
+        if value < self.least:
+            raise forms.ValidationError(
+                _("At least %(amount)s."), code="least", params={"amount": ui.cents(self.least)}
+            )
+        return value
 
 
 class LineField(forms.CharField):

@@ -11,7 +11,7 @@ from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.locks import lock_then
 from crm.core.phones import phone_identity, phone_normalise
-from crm.core.work import service
+from crm.core.work import held, service
 from crm.realtime.publish import notify
 from crm.realtime.services import rooms_recheck
 from leads.actors import LIVIA, SYSTEM, Actor
@@ -31,6 +31,8 @@ EDITABLE = frozenset(
 
 def lead_lock(lead_id: int) -> Lead:
     """The row, locked until the end of the unit of work. Raises NotFound, also for one merged into another."""
+    if (lead := held(Lead, lead_id)) is not None:
+        return lead
     rows = Lead.objects.select_for_update(of=("self",)).select_related("consultant__user")
     lead = rows.filter(pk=lead_id, merged_into=None).first()
     if lead is None:

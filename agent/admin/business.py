@@ -1,3 +1,5 @@
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,20 +11,34 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from agent.admin.fields import DatesField, WeekField
+from agent.brain.guard import Violation
 from agent.catalogue import business
 from agent.models import BusinessProfile, FaqEntry
-from agent.saying import answer_refusals
+from agent.saying import answer_refusals, name_refusals
 from agent.words import GUARD, said
+from crm.core.text import clean_line
 
+_MARKS = re.compile(r"[*_~`<>{}\[\]\\]")  # of WhatsApp, of pages and of prompts
 _UFS = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
 
 
-def refuse_bad_words(text: str, links: tuple[str, ...]) -> None:
-    """Raises ValidationError with everything the guard would refuse in an answer."""
-    found = answer_refusals(text, links=links)
+def refuse_bad_words(
+    text: str, links: tuple[str, ...], *, refusals: Callable[..., list[Violation]] = answer_refusals
+) -> None:
+    """Raises ValidationError with everything the guard would refuse."""
+    found = refusals(text, links=links)
     if found:
         why = [f"{said(GUARD, item.code)}: “{item.text}”" if item.text else said(GUARD, item.code) for item in found]
         raise forms.ValidationError([_("Lívia may not say this. %(why)s") % {"why": line} for line in why])
+
+
+def name_of(text: str, links: tuple[str, ...]) -> str:
+    """A name as she may say it: one line without marks. Raises ValidationError."""
+    name = clean_line(text, limit=80)
+    if marks := _MARKS.search(name):
+        raise forms.ValidationError(_("A name holds no “%(mark)s”.") % {"mark": marks.group()})
+    refuse_bad_words(name, links, refusals=name_refusals)
+    return name
 
 
 class BusinessProfileForm(forms.ModelForm):
@@ -56,9 +72,14 @@ class BusinessProfileForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         links = tuple(values.get("links", "").splitlines())
-        for name in ("services", "hours", "address"):
+        said = {"tone": name_refusals} | dict.fromkeys(("services", "hours", "address"), answer_refusals)
+        try:
+            values["name"] = name_of(values.get("name", ""), links)
+        except forms.ValidationError as error:
+            self.add_error("name", error)
+        for name, refusals in said.items():
             try:
-                refuse_bad_words(values.get(name, ""), links)
+                refuse_bad_words(values.get(name, ""), links, refusals=refusals)
             except forms.ValidationError as error:
                 self.add_error(name, error)
         return values

@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from agent import words
+from agent.admin.turns import WordsFilter
 from agent.models import ContactProfile, FollowUp, LeadClassification, Simulation
 from crm.core.admin import ReadOnly
 
@@ -35,12 +37,22 @@ class LeadClassificationAdmin(ReadOnly, ModelAdmin):
     date_hierarchy = "created_at"
 
 
+class ReasonFilter(WordsFilter):
+    title, parameter_name, field, known = _("reason"), "reason", "reason", words.CANCELLED
+
+
 @admin.register(FollowUp)
 class FollowUpAdmin(ReadOnly, ModelAdmin):
-    list_display = ("conversation", "number", "due_at", "state", "reason", "created_at")
-    list_filter = ("state", "number", "reason")
+    list_display = ("conversation", "number", "due_at", "state", "why", "created_at")
+    list_filter = ("state", "number", ReasonFilter)
     list_select_related = ("conversation__contact", "conversation__inbox")
     search_fields = ("conversation__contact__name", "conversation__contact__push_name")
+    exclude = ("reason",)
+    readonly_fields = ("why",)
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, follow_up: FollowUp) -> str:
+        return words.said(words.CANCELLED, follow_up.reason) if follow_up.reason else "–"
 
 
 @admin.register(ContactProfile)

@@ -14,18 +14,20 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from agent.admin.business import name_of
 from agent.admin.fields import ONE_BUTTON, MoneyField, PercentField
 from agent.brain import replies
 from agent.brain.calculator import simulate
 from agent.brain.money import brl, percent, whole_percent
 from agent.brain.products import ProductTerms
 from agent.brain.simulation import LimitExceeded
-from agent.catalogue import product_version_add
+from agent.catalogue import business, product_version_add
 from agent.models import ProductVersion, System
-from agent.simulating import limits_in_words, rate_in_words, sample_wish
+from agent.simulating import MOST, limits_in_words, rate_in_words, sample_wish
 from leads.models import Product
 
 LONGEST = 480  # months: no schedule of ours is longer
+DEAREST = 10_000_000  # cents of a fee
 _FIELDS = (
     "code", "name", "active", "system", "rate_month", "rate_year", "min_term", "max_term", "max_ltv", "max_ltv_price",
     "iof", "income_commitment", "admin_fee", "reserve_fund", "fee_financed", "max_credit", "max_collateral",
@@ -65,13 +67,16 @@ class ProductVersionForm(forms.ModelForm):
     reserve_fund = PercentField(
         label=gettext_lazy("Reserve fund (%)"), places=2, help_text=gettext_lazy("Of a consórcio, in all.")
     )
-    fee_financed = MoneyField(label=gettext_lazy("Financed fee (R$)"))
-    max_credit = MoneyField(label=gettext_lazy("Credit at most (R$)"))
-    max_collateral = MoneyField(label=gettext_lazy("Collateral at most (R$)"))
+    fee_financed = MoneyField(label=gettext_lazy("Financed fee (R$)"), most=DEAREST)
+    max_credit = MoneyField(label=gettext_lazy("Credit at most (R$)"), most=MOST)
+    max_collateral = MoneyField(label=gettext_lazy("Collateral at most (R$)"), most=MOST)
 
     class Meta:
         model = ProductVersion
         fields = _FIELDS
+
+    def clean_name(self) -> str:
+        return name_of(self.cleaned_data["name"], business().links)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -145,6 +150,8 @@ def sample_of(terms: ProductTerms, current: ProductVersion | None) -> Sample:
         message = replies.simulation_message(terms, simulate(terms, sample_wish(terms)))
     except LimitExceeded as error:
         message = _("Nothing believable can be simulated under these terms (%(code)s).") % {"code": error.code}
+    except (ValueError, ArithmeticError):  # costs beyond all reason
+        message = _("Nothing believable can be simulated under these terms.")
     before = told(current.terms(), active=current.active) if current else []
     known = dict(before)
     after = told(terms, active=True)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -25,6 +26,7 @@ from agent.prompts import (
     MOST_MONTHS,
     asks_text,
     difference,
+    is_same,
     limits_text,
     newer_sentence,
     policy_of_version,
@@ -32,6 +34,7 @@ from agent.prompts import (
     prompt_in_force,
     prompt_version_add,
     prompt_version_restore,
+    same_sentence,
     stages_now,
     values_check,
     values_of,
@@ -51,8 +54,8 @@ def _end(slot: str, label: Any) -> forms.Field:
 # Two fields a slot: the least and the greatest plausible value.
 _ENDS: dict[str, forms.Field] = {}
 for _slot in LIMITS:
-    _ENDS[f"least_{_slot}"] = _end(_slot, SLOTS[_slot])
-    _ENDS[f"most_{_slot}"] = _end(_slot, gettext_lazy("at most"))
+    _ENDS[f"least_{_slot}"] = _end(_slot, format_lazy(gettext_lazy("{slot}, at least"), slot=SLOTS[_slot]))
+    _ENDS[f"most_{_slot}"] = _end(_slot, format_lazy(gettext_lazy("{slot}, at most"), slot=SLOTS[_slot]))
 _Ends: Any = type(forms.ModelForm)("_Ends", (forms.ModelForm,), {**_ENDS, "__module__": __name__})  # type: ignore[misc]
 
 
@@ -88,12 +91,14 @@ class PromptVersionForm(_Ends):
         except Invalid as error:
             for name, sentences in error.fields.items():
                 self.add_error(name if name in self.fields else None, sentences)
-        self._refuse_older_base()
+        self._refuse_what_others_saved()
         return values
 
-    def _refuse_older_base(self) -> None:
-        """Somebody else saved meanwhile. Saved again after the warning, it is meant."""
+    def _refuse_what_others_saved(self) -> None:
+        """Somebody else saved meanwhile: saved again after the warning, it is meant. The same words again are not."""
         current = prompt_current(self.cleaned_data["stage"])
+        if current and not self.errors and is_same(current, self.values()):
+            self.add_error(None, same_sentence(current))
         newest, base = current.version if current else 0, self.cleaned_data.get("base")
         if base is not None and base != newest:
             self.add_error(None, newer_sentence(newest))

@@ -120,7 +120,7 @@ class TurnAdmin(ReadOnly, ModelAdmin):
     @admin.display(description=_("trouble"))
     def trouble(self, turn: Turn) -> str:
         told = [words.said(words.GUARD, hit.get("code", "")) for hit in turn.guard_hits]
-        told += [turn.model_error] if turn.model_error not in ("", "off") else []
+        told += [words.error(turn.model_error)] if turn.model_error not in ("", "off") else []
         return format_html('<span class="lv-bad">{}</span>', ", ".join(told)) if told else "–"
 
     @admin.display(description=_("time in all"), ordering="wall_ms")

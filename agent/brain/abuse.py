@@ -57,3 +57,8 @@ def _is_insult(clause: str) -> bool:
             return False
         return bool(_YOU.search(clause) or _INSULT.search(clause, match.end()))
     return bool(_YOU.search(clause) or _COLLECTIVE.match(clause)) or len(clause.split()) <= 3
+
+
+def names_insult(core: str) -> bool:
+    """A word of insult stands in it, whomever it is meant for."""
+    return bool(_INSULT.search(core))

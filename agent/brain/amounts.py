@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from agent.brain import cues
-from agent.brain.quantities import Quantity
 from agent.brain.number_words import SLANG
+from agent.brain.quantities import Quantity
 
 MAX_CENTS = 10**13
 _ASSETS = frozenset({"property_value", "vehicle_value"})

@@ -32,11 +32,14 @@ _AUTO = re.compile(
 _FINANCING = re.compile(
     rf"\bfinanci\w+\b[^.!?\n]{{0,35}}?\b{PROPERTY}\b|\bfinanci\w+ (?:imobiliario|habitacional|da caixa)\b|"
     rf"\bcredito (?:imobiliario|habitacional)\b|"
-    rf"\b(?:compr(?:ar|a|o)|adquirir|aquisicao)\b[^.!?\n]{{0,20}}?\b{PROPERTY}\b|\b(?:minha )?casa propria\b|"
+    rf"\b(?:compr(?:ar|a|o)|adquirir|aquisicao)\b[^.!?\n]{{0,20}}?\b(?:{PROPERTY}|apezinho|casinha)\b|"
+    rf"\b(?:minha )?casa propria\b|"
     rf"\bminha casa,? minha vida\b|"
     rf"\b(?:escolhi|achei|encontrei|gostei d\w+|visitei|"
     rf"negociando)\b[^.\n]{{0,15}}\b{PROPERTY}\b[^\n]{{0,80}}?\bfinanciamento\b|"
-    r"\bsair do aluguel\b|\bprimeiro imovel\b"
+    r"\bsair do aluguel\b|\bprimeiro imovel\b|"
+    rf"\b(?:quero|queria|prefiro|vou|pretendo|gostaria de|melhor) (?:mesmo )?(?:e )?financiar\b"
+    rf"(?![^.!?\n]{{0,25}}\b(?:{VEHICLE}|energia|placas?|maquin\w+|trator|curso|faculdade|dividas?)\b)"
 )
 _PLAN = re.compile(
     r"\bconsorcios?\b|\bcarta(?: de credito| contemplada)?\b(?! de (?:motorista|habilitacao))|\bcontemplad[oa]\b"
@@ -47,7 +50,8 @@ _PAYROLL = re.compile(
     r"\bemprestimo (?:do|pelo|no|com o) (?:meu )?(?:beneficio|inss|aposentadoria)\b"
 )
 _PERSONAL = re.compile(
-    r"\b(?:emprestimo|credito) pessoal\b|\bpessoal\b(?= sem garantia)|\bsem (?:dar |deixar |ter )?(?:nenhuma |"
+    r"\b(?:emprestimo|credito) pessoal\b|^\W*pessoal,? (?:de )?(?:r\$ ?)?\d|\b(?:mil|reais|k) (?:n[oe] |"
+    r"d[eo] )?pessoal\b|\bpessoal\b(?= sem garantia)|\bsem (?:dar |deixar |ter )?(?:nenhuma |"
     r"nada (?:de|em) )?garantia\b"
 )
 _MATCHERS = (
@@ -63,13 +67,29 @@ _UNWANTED = re.compile(
     r"ja tenho|tenho|tinha|devo|pagar o|"
     r"quitar o|pago|parcela do|divida do|sair do|cancelar o?)(?: (?:um|uma|o|a|de|do|meu|minha|esse|mais|outro))* ?$"
 )
+_OWNED = re.compile(r"\b(?:ja tenho|tenho|tinha)(?: (?:um|uma|o|a|meu|minha|mais|outro))* ?$")
+# "consórcio não, quero financiar", "consórcio demora muito"
+_TURNED_DOWN = re.compile(
+    r"^,? ?(?:(?:eu )?nao\b(?! (?:tenho|sei|conheco|entendo|(?:e|era) (?:um |o )?(?:financi|consorci|emprest|"
+    r"consignad)))|demora|nem pensar|(?:e|sao|acho) (?:muito |meio )?"
+    r"(?:ruim|demorad|complicad|car[oa]|lent))"
+)
 _ASKED_PRODUCT = (
     ("consorcio", re.compile(r"\bconsorcio\b|\bcarta\b")),
-    ("payroll_loan", re.compile(r"\bconsignad|\bfolha\b|\binss\b")),
-    ("personal_loan", re.compile(r"\bpessoal\b|\bsem garantia\b|\bso emprestimo\b|\bnormal\b")),
+    ("payroll_loan", re.compile(r"\bconsignad|\bfolha\b|(?<!pelo )(?<!banco do )\binss\b")),
+    (
+        "personal_loan",
+        re.compile(
+            r"(?<!oi )(?<!ola )(?<!opa )(?<!dia )(?<!tarde )(?<!noite )\bpessoal\b(?!,? tudo)|\bsem garantia\b|"
+            r"\bso emprestimo\b|\bnormal\b"
+        ),
+    ),
     ("real_estate_financing", re.compile(r"\bfinanci\w+|\bcomprar\b|\bcasa propria\b|\bcompra\b")),
     ("auto_equity", re.compile(rf"\b{VEHICLE}\b|\bveicular\b")),
-    ("home_equity", re.compile(rf"\b{PROPERTY}\b|\bimobiliaria?\b")),
+    (
+        "home_equity",
+        re.compile(rf"(?<!moro em )(?<!moro na )\b{PROPERTY}\b(?! (?:alugad|de aluguel))|\bimobiliaria?\b"),
+    ),
 )
 
 
@@ -90,14 +110,18 @@ def find_product(text: str, asked: str | None) -> str | None:
             return PRODUCTS[int(listed.group(1)) - 1]
         if listed.group(2) in _ORDINALS:
             return PRODUCTS[_ORDINALS.index(listed.group(2))]
-    if re.search(rf"\bfinanci\w+\b[^.!?\n]{{0,20}}\b{VEHICLE}\b", text):
+    if re.search(rf"\b(?:financi|compr)\w+\b[^.!?\n]{{0,20}}\b{VEHICLE}\b", text):
         return None
     return next((code for code, pattern in _ASKED_PRODUCT if _wanted(text, pattern)), None)
 
 
 def _wanted(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
     for match in pattern.finditer(text):
-        if not _UNWANTED.search(text[: match.start()]):
+        before, after = text[: match.start()], text[match.end() :]
+        if _TURNED_DOWN.match(after):
+            continue
+        # "tenho um carro e quero dar em garantia" is a wish, "tenho um consignado" is not
+        if not _UNWANTED.search(before) or (pattern in {_AUTO, _HOME} and _OWNED.search(before)):
             return match
     return None
 

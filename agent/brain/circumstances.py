@@ -10,7 +10,7 @@ OCCUPATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for value, pattern in (
         (
             "retired",
-            r"\baposentad[oa]\b|\bpensionista\b|\bme aposentei\b|\baposentei\b|\brecebo (?:a |uma |"
+            r"\baposentad[oa]\b|\bencostad[oa]\b|\bpensionista\b|\bme aposentei\b|\baposentei\b|\brecebo (?:a |uma |"
             r"minha )?(?:aposentadoria|pensao)\b|\bvivo d[ea] (?:minha )?aposentadoria\b|\brecebo (?:do |pelo )?inss\b|"
             r"\bbeneficiari[oa] do inss\b|\bbpc\b",
         ),
@@ -18,21 +18,26 @@ OCCUPATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "unemployed",
             r"\bdesempregad[oa]\b|\bdo lar\b|\bdona de casa\b|\bsem renda\b(?! (?:fix|comprov|formal))|"
             r"\bnao trabalho\b|\bsem (?:emprego|trabalho|trabalhar)\b|\bprocurando emprego\b|\b(?:perdi|"
-            r"sai d)o? ?(?:o )?(?:meu )?emprego\b|\bseguro desemprego\b|\bestou parad[oa]\b",
+            r"sai d)o? ?(?:o )?(?:meu )?emprego\b|\bseguro desemprego\b|\b(?:fui|me) (?:mandad[oa]|"
+            r"mandaram) embora\b|\bfui demitid[oa]\b|\bsem servico\b|"
+            r"\bestou parad[oa]\b",
         ),
         (
             "public_servant",
             r"\bservidor(?:a)?\b|\bfuncionari[oa] public[oa]\b|\bconcursad[oa]\b|\bestatutari[oa]\b|"
-            r"\bmilitar\b|\bpolicial\b|\bbombeir[oa]\b|"
+            r"\bpm\b|\bmilitar\b|\bpolicial\b|\bbombeir[oa]\b|"
             r"\btrabalho (?:na prefeitura|no estado|no governo|no tribunal|no forum)\b|"
             r"\bprofessora? (?:do estado|da rede|estadual|municipal|concursad)|\b(?:da|na) prefeitura\b|"
-            r"\bcargo publico\b|\b(?:d[oa]|n[oa]) (?:exercito|marinha|aeronautica|policia|corpo de bombeiros|"
+            r"\brede (?:municipal|estadual|publica|federal)\b|\bcargo publico\b|\b(?:d[oa]|n[oa]) (?:exercito|"
+            r"marinha|aeronautica|policia|corpo de bombeiros|"
             r"receita federal|forum|"
             r"guarda municipal)\b",
         ),
         (
             "business_owner",
-            r"\bempresari[oa]\b|\b(?:son?|dono|dona|socio|socia|proprietari[oa]) d[eoa]s? (?:um |uma |minha |"
+            r"\bempresari[oa]\b|\bempresa registrada\b|\btenho (?:\d+|uns|dois|tres|alguns|varios) (?:funcionari|"
+            r"empregad)|"
+            r"\b(?:son?|dono|dona|socio|socia|proprietari[oa]) d[eoa]s? (?:um |uma |minha |"
             r"meu )?(?:empresa|loja|comercio|negocio|restaurante|padaria|mercado|mercadinho|salao|oficina|bar|"
             r"clinica|escritorio|academia|farmacia|pousada|transportadora|construtora|pizzaria|lanchonete|"
             r"pet ?shop|escola|[a-z]+aria)\b|"
@@ -64,7 +69,7 @@ OCCUPATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _NOT_ME = re.compile(
-    rf"\b(?:meu|minha) {RELATIVE}\b[^.,;!?\n]*$|\b(?:nao|nunca|ex)(?: (?:sou|estou|trabalho|mais|fui|e|"
+    rf"\b(?:meu|minha) {RELATIVE}\b(?:(?!\beu\b)[^.,;!?\n])*$|\b(?:nao|nunca|ex)(?: (?:sou|estou|trabalho|mais|fui|e|"
     rf"mais sou))*[ -]?$|\b(?:quero|gostaria) (?:ser|virar)[a-z ]*$"
 )
 
@@ -78,7 +83,7 @@ _TRADES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"esteticista|eletricista|encanador|pintora?|marceneiro|mecanic[oa]|costureira|motoboy|entregador|feirante|"
             r"artesao?|confeiteir[oa]|boleira|representante comercial|produtora? rural|agricultora?|pescador|designer|"
             r"music[oa]|jardineiro|faxineira|massagista|terapeuta|nutricionista|influencer|revendedora?|camelo|"
-            r"ambulante|"
+            r"ambulante|faxinas?|costura|"
             r"freteiro|mototaxi|motorista|consultora? de beleza|tatuador\w*|sacoleira)\b"
         ),
     ),
@@ -137,12 +142,18 @@ PURPOSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:dividas?|cartao|cartoes|cheque especial|(?:meu |o )?nome|emprestimos?|"
             r"contas?(?: atrasadas)?|boletos|agiota|financeira|banco|juros|atrasad\w+|devendo|pendencias?|"
             r"consignados?|faturas?|debitos?)\b|"
+            r"\b(?:devo|devendo|enrolad[oa]|endividad[oa]|atolad[oa])\b[^.!?\n]{0,60}?\b(?:quitar|pagar|acertar|"
+            r"liquidar)\b|"
+            r"\b(?:pagar|quitar|acertar) (?:tudo )?(?:o )?que (?:eu )?devo\b|\btudo (?:numa|em uma) (?:parcela|so)\b|"
             r"\bdividas?\b|\bnome sujo\b|\blimpar (?:o )?(?:meu )?nome\b|\bcartao (?:estourado|de credito|"
             r"atrasado)\b|\bcheque especial\b|\bcontas atrasadas\b|\bconsolidar\b",
         ),
         (
             "renovation",
-            r"\breforma\w*|\bobras?\b|\bconstru(?:ir|cao|indo)\b|\bampliar (?:a |minha )?casa\b|\b(?:trocar|"
+            r"\b(?:levantar|subir|erguer|bater|fazer) (?:o |a |um |uma )?(?:muro|laje|paredes?|calcada|edicula|"
+            r"banheiro)\b|"
+            r"\bacabamentos?\b|\breforma\w*|\bobras?\b|\bconstru(?:ir|cao|indo)\b|\bampliar (?:a |"
+            r"minha )?casa\b|\b(?:trocar|"
             r"arrumar|fazer|consertar) (?:o |a |de )?(?:telhado|banheiro|cozinha|piso|casa)\b|\b(?:terminar|"
             r"acabar|aumentar|pintar) (?:a |minha |de construir )?(?:casa|obra)\b|\bpuxadinho\b|\bpiscina\b",
         ),
@@ -154,7 +165,8 @@ PURPOSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"equipar)\b[^.!?\n]{0,20}?\b(?:negocios?|empresa|loja|comercio|restaurante|salao|oficina|"
             r"franquia|lanchonete|padaria|clinica|escritorio|lojinha|confeccao)\b|"
             r"\b(?:para|na|no|pro) (?:a |o )?(?:minha |meu )?(?:propri[oa] )?(?:empresa|negocio|loja|comercio|"
-            r"restaurante|oficina|salao)\b|\bestoque\b|\bmaquinari?[oa]?s?\b|\b(?:comprar|novas?) maquinas?\b|"
+            r"restaurante|oficina|salao|padaria|lanchonete|clinica|fabrica|consultorio|barbearia|mercadinho|"
+            r"lavoura)\b|\bestoque\b|\bmaquinari?[oa]?s?\b|\b(?:comprar|novas?) maquinas?\b|"
             r"\bempreender\b|\bmercadoria\b",
         ),
         ("education", r"\b(?:faculdade|estudos?|estudar|curso|mba|intercambio|escola d)\b"),
@@ -194,13 +206,14 @@ _PAID = re.compile(
     r"\bquitad\w+\b|\b(?:ja )?(?:paguei|pago|terminei de pagar)(?: el[ea])? (?:tudo|total|inteir[oa]|"
     r"a vista)\b|\bsem (?:nenhuma )?(?:divida|financiamento|onus|alienacao)\b|"
     r"\b(?:livre e desembaracad\w+|todo pag[oa]|tudo pago|ja e meu|ta pag[oa]|esta pag[oa]|sem nada devendo|"
-    r"nao devo nada)\b|\bcomprei a vista\b|\bnao (?:e|esta) (?:financiad|alienad)[oa]\b"
+    r"nao devo (?:mais )?nada)\b|\bcomprei a vista\b|\bnao (?:e|esta) (?:financiad|alienad)[oa]\b"
 )
 _OWED = re.compile(
-    rf"\bnao(?: \w+){{0,3}} quitad|\bainda (?:pago|estou pagando|devo|falta|e financiad|esta financiad|tem|"
+    rf"\bnao(?: \w+){{0,3}} quitad|\bainda (?:pago|tenho (?:financiamento|parcela|divida)|estou pagando|devo|"
+    rf"falta|e financiad|esta financiad|tem|"
     rf"financiad|nao)|\b(?:falta|faltam|restam)\b[^.!?\n]{{0,20}}\b(?:parcel|prestac|anos|meses|quitar|pagar)|"
     rf"\bestou pagando\b|\b{VEHICLE} (?:e |esta |ainda )*(?:financiad|alienad)|\b{PROPERTY} (?:e |esta |"
-    rf"ainda )*(?:financiad|alienad)|\btem (?:saldo|financiamento|alienacao)|\bpagando ainda\b|\bquase quitad|"
+    rf"ainda )*(?:financiad|alienad)|(?<!nao )\btem (?:saldo|financiamento|alienacao)|\bpagando ainda\b|\bquase quitad|"
     rf"\bfaltam? quitar\b|\bmeio quitad"
 )
 
@@ -215,6 +228,7 @@ def find_paid_off(text: str, asked: str | None, intent: str) -> bool | None:
         ):
             return bool(re.search(r"\bnao (?:e|esta) (?:financiad|alienad)[oa]\b", text))
         if _PAID.search(text) or re.search(
+            r"\bnao (?:tem|ha|possui|tenho) (?:mais |nenhuma? )*(?:dividas?|onus|pendencias?|financiamento)\b|"
             r"\b(?:quitei|quitamos|paguei tudo|(?:acabei|terminei) de (?:quitar|"
             r"pagar))\b",
             text,
@@ -241,7 +255,7 @@ _URGENCY: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
     (
         "low",
         re.compile(
-            r"\bsem pressa\b|\bnao tenho (?:muita )?pressa\b|\bsem urgencia\b|\bnao (?:e|tem) (?:urgen\w+|"
+            r"\bsem (?:pressa|correria)\b|\bnao tenho (?:muita )?pressa\b|\bsem urgencia\b|\bnao (?:e|tem) (?:urgen\w+|"
             r"pressa)\b|\bano que vem\b|\bmais para frente\b|\bso pesquisando\b|\bso (?:estou )?(?:olhando|"
             r"curiosidade)\b|\bproximo ano\b"
         ),
@@ -253,7 +267,7 @@ _URGENCY: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
             r"\bnesta semana\b|\bimediat\w+\b|\bpara (?:hoje|amanha)\b|\bpressa\b|\brapid(?:o|"
             r"inho)\b(?= possivel)|\bestou precisando (?:muito|demais)\b|\bvida ou morte\b|\bdesesperad[oa]\b|"
             r"\bnao (?:da|posso|tem como) (?:para )?esperar\b|\bainda hoje\b|\bo mais breve\b|\bassim que (?:der|"
-            r"possivel)\b"
+            r"possivel)\b|\b(?:ate|antes d[eo]) (?:dia \d|segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha)"
         ),
     ),
     (
@@ -264,6 +278,7 @@ _URGENCY: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
     ),
 )
 _URGENCY_ASKED: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
+    ("medium", re.compile(r"\b(?:um|1|dois|2|uns dois) mes(?:es)?\b")),
     (
         "low",
         re.compile(

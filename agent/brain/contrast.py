@@ -1,4 +1,4 @@
-"""Values a client takes back, and the bare number put in place of one ("em vez de 10 anos, 15"; "48 vezes, melhor 60")."""
+"""Values a client takes back, and the bare number put in their place ("em vez de 10 anos, 15"; "48x, melhor 60")."""
 
 import re
 from dataclasses import replace
@@ -29,12 +29,14 @@ _BEFORE = re.compile(
     r"(?:des?considera|esquec|ignor|cancel|apag|tir)[a-z]{0,4}(?: (?:o|a|os|as|aquel\w+|ess\w+))?|"
     rf"{_CHANGE}(?: (?:o valor|o prazo|isso|ai))? d[eoa]s?|"
     rf"(?:tinha|havia|estava) (?:{_SAID}|pensado em|pedindo|pensando em)|(?:antes|primeiro) {_SAID}|"
-    r"nao (?:e|sao|era|eram|quero|preciso de|preciso)(?: mais)?|e nao(?: de| em)?) "
+    r"nao (?:e|sao|era|eram|quero|precis[ao](?: d[eo]s?)?)(?: mais)?|ja (?:tive|ganhei|recebi|foi|cheguei a \w+)|"
+    r"e nao(?: de| em)?) "
     rf"(?:{cues.APPROX} )*(?:r\$ ?)?$"
 )
 _AFTER = re.compile(
     r"^ ?,? ?(?:reais )?(?:(?:nao|nao da|nao quero|nem pensar)(?= ?(?:[,.;!]|$))|"
-    r"(?:e|esta|ficou|fica|acho) (?:muit[oa]|demais|pouc[oa]|puxad[oa]|pesad[oa]|car[oa]|long[oa]|curt[oa]|alt[oa]|baix[oa])\b|"
+    r"(?:e|esta|ficou|fica|acho) (?:muit[oa]|demais|pouc[oa]|puxad[oa]|pesad[oa]|car[oa]|long[oa]|curt[oa]|alt[oa]|"
+    r"baix[oa])\b|"
     rf"que (?:eu )?(?:tinha |havia )?{_SAID}\b)"
 )
 _TRIGGER = (

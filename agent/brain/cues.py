@@ -44,7 +44,8 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (
             "income",
-            r"\b(?:ganh(?:os?|amos|ava|ando)|receb(?:o|emos|endo)|tir(?:o|amos|ando)|fatur(?:o|amos|ando)|"
+            r"\b(?:quem (?:ganha|recebe|tira)|ganh(?:os?|amos|ava|ando)|receb(?:o|emos|endo)|tir(?:o|amos|ando)|"
+            r"fatur(?:o|amos|ando)|"
             r"rendas?|rendimentos?|"
             r"salario|holerite|contracheque|aposent(?:ei|ad[oa]) com|"
             r"aposentadoria|pro.?labore|beneficio|soldo|remuneracao|vencimentos?|proventos?|ordenado|honorarios|"
@@ -59,7 +60,8 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"custa(?:m)?|custando|estimad[oa]s?|cotad[oa]|ped(?:em|indo)|(?:olhando|vi|achei|encontrei|"
             rf"gostei de) uma?(?: \w+)? (?:de|por)|"
             rf"(?:de|valor) mercado(?= (?:{APPROX} )*(?:r\$ ?)?$)|"
-            rf"vend(?:o|eria|em|er|ido)|preco|valor d[oae]s? (?:meu |minha )?(?:{PROPERTY}|{VEHICLE}|bem))\b",
+            rf"(?<!estou )vend(?:o(?! (?:aqui|se|que)\b)|eria|em|er|ido)|preco|valor d[oae]s? (?:meu |"
+            rf"minha )?(?:{PROPERTY}|{VEHICLE}|bem))\b",
         ),
         (
             "noun",
@@ -82,7 +84,8 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"de garantia|como garantia|em garantia|"
             r"solicit\w+|pedir|pretendo|desejo|arrum\w+|obter|sacar|contratar|buscando|procurando|atras de|"
             r"fazer um|penso em|"
-            r"pens(?:ei|ando|ado|ava) em|fech(?:ei|ou|amos|ado) em|consorcio|tomar|refinanciar|descolar|adiant\w+|antecip\w+|captar|almejo|carec\w+|"
+            r"pens(?:ei|ando|ado|ava) em|fech(?:ei|ou|amos|ado) em|consorcio|tomar|refinanciar|descolar|adiant\w+|"
+            r"antecip\w+|captar|almejo|carec\w+|"
             r"interess\w+ em|adquirir|cotar|cotacao|montante|quantia|aporte|saque)\b",
         ),
         (
@@ -94,14 +97,18 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "installment",
             r"\b(?:parcel(?:a|as|inha|inhas)|prestac(?:ao|oes)|mensalidades?|(?:posso|consigo|da para|"
             r"daria para|conseguiria|"
-            r"poderia|queria|quero|aguento|pretendo) pagar|desembolsar|bancar|arcar com|suporto|aguento|pagar (?:ate|"
+            r"poderia|queria|quero|aguento|pretendo) pagar|pago (?:ate|no maximo)|desembolsar|bancar|arcar com|"
+            r"suporto|aguento|pagar (?:ate|"
             r"no maximo|por mes|mensalmente|uns|"
             r"mais de)|cabe(?:m|ria)?(?: no bolso| no orcamento)?|"
             r"cabendo|comprometer|(?:posso|pode|quero|queria|consigo) passar de)\b",
         ),
         (
             "other",
-            r"\b(?:alugue(?:l|is)|devo|devia|devendo|dividas?|saldo devedor|saldo|falta(?:m|ndo)?|comprei|"
+            r"\b(?:(?:ja tenho|ja fiz|ja peguei|ja pago|tenho outro|tenho mais) (?:um |uma |"
+            r"o )?(?:outro )?(?:emprestimo|"
+            r"consignado|financiamento|consorcio)(?: (?:de|no valor de))?|alugue(?:l|is)|devo|devia|devendo|"
+            r"dividas?|saldo devedor|saldo|falta(?:m|ndo)?|comprei|"
             r"compramos|comprado|pag(?:uei|o|amos|ava)|"
             r"condominio|iptu|ipva|gast(?:o|amos|ei|a|os)|despesas?|contas? d[eoa]|multa|vendi|"
             r"taxa|ofere(?:ceu|ceram|ce)|"
@@ -110,8 +117,8 @@ LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:luz|agua|energia|internet|(?<!de )mercado|gasolina|combustivel|escola|faculdade|creche|plano de saude|"
             r"remedios?)"
             rf"(?= (?:{APPROX} )*(?:r\$ ?)?$)|"
-            rf"{RELATIVE}(?: \w+){{0,2}} (?:ganha|recebe|tira|fatura|tem|faz|paga|peg(?:ou|a)|fez|conseguiu|quer|"
-            rf"precisa|emprestou|deve)|"
+            rf"{RELATIVE}(?: \w+){{0,4}} (?:ganha|recebe|tira|fatura|tem|faz|paga|peg(?:ou|a)|fez|conseguiu|"
+            rf"emprestou|deve)|"
             r"cobr(?:ou|aram|am|a)|tarifa|seguro|comissao|mais de extra|score|atrasad\w+)\b",
         ),
         ("savings", r"\b(?:guard(?:ad\w+|ei)|junt(?:ad\w+|ei)|poupanca|fgts|aplicad\w+|investid\w+|herdei)\b"),
@@ -140,8 +147,10 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "other",
             r"(?:de|do|da|em|no) (?:meu |minha |uma? )?(?:aluguel|dividas?|condominio|juros|multa|iptu|ipva|taxa|"
-            r"comissao|bonus|extra|vale|limite|luz|agua|energia|internet|(?<!no )mercado(?! (?:uns |r\$ ?)?\d)|gasolina|"
-            r"combustivel|escola|faculdade|creche|plano|cartao|desconto|score|saldo devedor|despesas?)\b|(?:de|em) conta\b|"
+            r"comissao|bonus|extra|vale|limite|luz|agua|energia|internet|(?<!no )mercado(?! (?:uns |r\$ ?)?\d)|"
+            r"gasolina|"
+            r"combustivel|escola|faculdade|creche|plano|cartao|desconto|score|saldo devedor|despesas?)\b|(?:de|"
+            r"em) conta\b|"
             r"que (?:eu )?(?:ainda )?(?:devo|estou devendo|pago|gasto)\b|em dividas|atrasad\w+|em atraso|de diferenca",
         ),
         ("savings", r"guardad\w+|na poupanca|aplicad\w+|(?:de|do|no|em) (?:meu )?fgts"),
@@ -155,7 +164,8 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "not_monthly",
-            r"(?:(?:por|ao?|cada|/|no|na) ?(?:ano|dia|diaria|semana|hora|quinzena|plantao|corrida|servico)|anua(?:l|is)|semana(?:l|is))\b",
+            r"(?:(?:por|ao?|cada|/|no|na) ?(?:ano|dia|diaria|semana|hora|quinzena|plantao|corrida|servico)|anua(?:l|"
+            r"is)|semana(?:l|is))\b",
         ),
         (
             "monthly",
@@ -163,12 +173,29 @@ RIGHT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "credit",
-            r"(?:(?:de|em) (?:credito|emprestimo|carta|capital|financiamento)|emprestad[oa]s?)\b",
+            r"(?:para (?:terminar|acabar|concluir|finalizar) (?:a |o |minha |meu )?(?:obra|casa|reforma|constru\w+)|"
+            r"(?<!,)(?<!, )(?:emprestimo|consignado|financiamento)(?! (?:de|em|por|para|no)\b|:)|"
+            r"(?:de|em) (?:credito|emprestimo|carta|capital|financiamento)|emprestad[oa]s?)\b",
         ),
         (
             "collateral",
             r"(?:na|pela|de|da|tabela) (?:tabela )?fipe\b|de avaliacao\b|de valor de mercado\b",
         ),
+    )
+)
+_NOUN_AFTER_ENDS = (
+    rf"(?= *(?:$|[,.;!?\n]|mas\b|e\b(?!{_AN_AMOUNT})|e (?:r\$ ?)?[a-z\d.,]+(?: mil| mi)? (?:o|a) "
+    rf"(?:{PROPERTY}|{VEHICLE}|renda|emprestimo|credito)\b))"
+)
+# "180 mil o empréstimo", "5 mil a renda", "500 mil a casa": role -> noun said after its amount
+NOUN_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"^ ?(?:reais )?(?:o|a)(?: meu| minha| valor d[oa])* (?:{nouns}){_NOUN_AFTER_ENDS}"))
+    for role, nouns in (
+        ("credit", "emprestimo|credito|financiamento|consignado"),
+        ("income_word", "renda|salario|aposentadoria|beneficio"),
+        ("installment", "parcela|prestacao|mensalidade"),
+        ("down", "entrada"),
+        ("collateral", rf"{PROPERTY}|{VEHICLE}"),
     )
 )
 RIGHT_NOUN = re.compile(
@@ -205,12 +232,12 @@ OWED = re.compile(
     rf"(?:{PROPERTY}|{VEHICLE}|cartao|banco|financiamento|emprestimo))\b"
 )
 MODEL_BEFORE = re.compile(rf"\b(?:{_MODELS}|{_BRANDS}) $")
-TERM_LABEL = re.compile(r"\bprazo(?: de|:| e| seria)* (?:uns |de )?$")
 PAID = re.compile(r"\bpag(?:o|amos|ava)\b")
 ELSEWHERE = re.compile(r"\b(?:simul\w+|proposta|e outr[oa] de|outro banco|outra financeira)\b")
 PAYS_MONTHLY = re.compile(r"\b(?:pag|cab|maximo|pass(?:ar|o|a)\b|parcel|prestac)")
 NOT_MONTHLY = re.compile(
-    rf"\bpor (?:dia|diaria|semana|quinzena|hora|ano|plantao)(?: (?:eu|da|dao|sai|tiro|faco|ganho|recebo))* (?:{APPROX} )*(?:r\$ ?)?$"
+    rf"\b(?:por|tod[ao]|cada) (?:dia|diaria|semana|quinzena|hora|ano|plantao)(?: (?:eu|da|dao|sai|entra|cai|tiro|"
+    rf"faco|ganho|recebo))* (?:{APPROX} )*(?:r\$ ?)?$"
 )
 YEARLY = re.compile(r"\banua(?:l|is|lmente)\b")
 THIRD_PERSON = re.compile(rf"\b{RELATIVE}\b")
@@ -223,15 +250,14 @@ IN_TOTAL = re.compile(
 )
 TOTAL_AFTER = re.compile(r"^ ?(?:reais )?(?:(?:no|ao) to(?:tal|do)|somando|tudo junto|juntando)\b")
 SAME_AS = re.compile(rf"\b(?:mesm[oa]|igual|que nem)\b[^.;!?]*, ?(?:{APPROX} )*(?:r\$ ?)?$")
+TO_PAY_OFF = re.compile(r"\b(?:quitar|pagar|liquidar|acertar)\b")
 OF_EACH = re.compile(r" (?:de|a|por)(?: uns| ate| no maximo)? ?")
 SENTENCE_END = re.compile(r"[!?;\n]|\.(?!\d)")
 ON_TOP = re.compile(r"\bmais (?:uns |umas )?(?:r\$ ?)?$")
-AGE_BEFORE = re.compile(r"[,;\n(-] ?$")
-AGE_AFTER = re.compile(r"^ ?[,;\n]")
 HAD = re.compile(r"\b(?:tenho|recebi|ganhei|gast\w+|vend\w+|junt\w+|guard\w+|us\w+|paguei|peguei)\b")
 PURPOSE_AFTER = re.compile(
-    _START
-    + r"(?:(?:ja |me |que )*(?:resolv|salva|ajuda|basta|dava|daria|chega)\w*|para (?:\w+ )?(?:reform\w+|quitar|pagar|investir|constru\w+|abrir|montar|terminar|capital|giro|viajar|trocar))\b"
+    _START + r"(?:(?:ja |me |que )*(?:resolv|salva|ajuda|basta|dava|daria|chega)\w*|para (?:\w+ )?(?:reform\w+|quitar|"
+    r"pagar|investir|constru\w+|abrir|montar|terminar|capital|giro|viajar|trocar))\b"
 )
 FILLER = re.compile(
     rf"\b(?:{APPROX}|oi|ola|boa|bom|dia|tarde|noite|beleza|seria|acho que|tudo bem|quanto|o|valor|para|aumenta\w*|"
@@ -250,51 +276,13 @@ INSTEAD = re.compile(
 DENIED = re.compile(
     r"\b(?:nao|nem)(?: (?:e|sao|de|quero|preciso|preciso de|seria|era|vale|ganho|recebo))?(?: (?:uns|os|r\$))? ?$"
 )
-TERM_TRAP_BEFORE = re.compile(
-    r"(?:\b(?:tenho|tinha|tem|tera|com meus|fiz|faco|fazer|completo|completei|idade|ha|faz|fazem|a|falta(?:m|"
-    r"ndo)?|restam?|"
-    r"atras(?:ei|ar|ou)|tentei|fiquei|ficou|passei|esperei|pulei|perdi|liguei|pedi|negociei|durou|levou|demorou|"
-    r"(?:acab|termin|venc|encerr|volt|retorn|viaj|comec)\w* (?:so )?em|daqui a|daqui|"
-    r"ultim[oa]s|paguei|atrasad[oa]s?|atraso|devo|devendo|mais de|quase|ja|em menos de|"
-    r"dentro de|sao|pagas|paguei ja|"
-    r"aposento em|aposentar em|carencia de|garantia de|cobertura de|pagas?|meus|cerca de|idade de|espera de)"
-    r"(?: (?:uns|umas|cerca de|quase|mais de|so|apenas|ainda|ja|mais|uns bons|as|os|de|d[eo]is ou)){0,2} )$"
-)
-TERM_TRAP_AFTER = re.compile(
-    r"^ *(?:de (?:idade|casa|empresa|servico|contribuicao|trabalho|uso|construcao|construida|carteira|"
-    r"experiencia|profissao|mercado|"
-    r"casad[oa]|atraso|vida|registro|funcao|cnpj|abert\w+|carencia|aluguel|garantia)|atras\b|que (?:trabalho|"
-    r"moro|estou|tenho|sou)|"
-    r"atrasad[oa]s?|em atraso|(?:ja )?pagas?\b|para (?:terminar|acabar|quitar|eu me)|trabalhando|morando|registrad|"
-    r"por (?:semana|mes|dia|ano)|ao (?:dia|mes|ano)|mais (?:car|bar|velh|nov)|anteriores|depois|neste|nesse|"
-    r"nessa|na mesma)"
-)
-APPROX_AT_END = re.compile(
-    r"(?:(?:^| )(?:uns|umas|no maximo|no minimo|pelo menos|cerca de|quase|mais ou menos|apenas|so|os|as))+ ?$"
-)
-# before a term nobody asked for; "já quitei 40 parcelas" is no wish
-TERM_OPEN = re.compile(
-    r"(?:^|[^a-z\d ]|\b(?:em|prazo|prazos|por|durante|ate|para|quero|queria|gostaria|prefiro|preferia|seriam?|era|alias|digo|dizer|verdade|opa|ops|agora|"
-    r"podem?|ser|fazer|faz|fica|ficaria|pagar|pagando|parcel\w+|dividi\w*|divide|melhor|maximo|minimo|acho|que|entre|"
-    r"mudar?|"
-    r"mesmo|mil|reais|k|anos|meses|e|ou|x|simul\w+|coloc\w+|bota|deixa|so|financi\w+|emprest\w+|tipo|de)) ?$"
-)
-TERM_STATED = re.compile(r"(?:^|,|\bmas|\bsim|\bseriam?) ?(?:sao|seriam?|e) (?:uns |umas )?$")
-TERM_GIVEN = re.compile(
-    r"(?<!aposento )(?<!aposentar )(?<!aposento so )\b(?:em|por|para|faz|prefiro|melhor|quero) (?:uns |ate )?$"
-)
-TERM_TRAP_TENURE = re.compile(
-    rf"\b{RELATIVE}s?(?: \w+)? (?:de|com) $|\b(?:sou|solteir|casad|viuv|divorciad|nov|jove|velh|idos)\w*, ?$|"
-    r"\b(?:financiei|parcelei|peguei|contribui|seguro desemprego|a cada|cada|ultima parcela)\b[^.,;!?\n]*$|"
-    r"\b(?:mor(?:o|ei|ava)|trabalh(?:o|ei|ava)|casad[oa]|empresa|registrad[oa]|atuo|aberta|construida|idade)\b"
-    r"(?:(?!\b(?:quero|queria|preciso|pagar|prazo|parcel|dividi))[^.,;!?\n])*(?<! em )(?<! em uns )$"
-)
 # What may follow a short number whose thousands were left out; a noun there would make it a count.
 AFTER_SHORT = re.compile(
     r"^ *(?:$|[^a-z\d ]|(?:em|para|de|e|com|por|no|na|mas|a|ao|que|se|reais|mais|ou|liquid\w*|brut\w*|limp\w*|livres?|"
     r"ta|esta|tudo|so|hoje|pode|meu|minha|o|ne|eu|acho|ja|seria|seri\w*|conto|pilas?|paus?|todo|cada|mensa\w*|"
     r"emprest\w*|entrada|financi\w+|quero|queria|preciso|renda|ganho|vale|parcela\w*|prazo|resolv\w+|ajuda\w*|basta|"
     r"da|daria|chega|serve|cobre|paga|ai|la|agora|cert\w+|ok|beleza|obrigad\w|mesmo|redondo|fechado|tranquilo|bom|"
-    r"boa|otimo|fica\w*|do (?:inss|bpc|loas|beneficio)|quanto|qual|como|quando|entao|viu|sim|nao|porque|pois|assim|"
+    r"boa|otimo|melhor|fecha\w*|do que|fica\w*|do (?:inss|bpc|loas|beneficio)|quanto|qual|como|quando|entao|viu|sim|"
+    r"nao|porque|pois|assim|"
     r"no maximo|no minimo|aproximad\w+|talvez|fipe|quitad\w)\b)"
 )

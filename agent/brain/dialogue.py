@@ -9,13 +9,14 @@ a model, asked in between by the caller, may only put an ordinary turn into bett
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from agent.brain import replies
 from agent.brain.business import BusinessInfo
 from agent.brain.draft import Draft, Setting
+from agent.brain.gleaning import Gleaned, glean
 from agent.brain.grounding import reconcile
 from agent.brain.known import Known
 from agent.brain.language import is_foreign
@@ -47,6 +48,7 @@ class Heard:
     positions: tuple[int, ...] = ()  # of the texts in the burst
     reading: BurstReading | None = None
     asides: tuple[str, ...] = ()
+    shares: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hard(self) -> bool:
@@ -77,11 +79,13 @@ def hear(
         return Heard(_while_silent(state, said))
     if not {message.kind for message in incoming} - _UNSPOKEN:
         return Heard(_silence(state))
-    reading = _read(state, texts) if texts else None
+    gleaned = _read(state, texts) if texts else None
+    reading = gleaned.reading if gleaned else None
     asides = _asides(incoming, said, reading)
     setting = Setting(products, business, today, policies)
-    draft = answer(_draft(state, setting, reading, said, asides))
-    return Heard(draft, said, tuple(at for at, _ in texts), reading, asides)
+    shares = gleaned.shares if gleaned else {}
+    draft = answer(_draft(state, setting, reading, said, asides, shares))
+    return Heard(draft, said, tuple(at for at, _ in texts), reading, asides, shares)
 
 
 def decide(
@@ -107,7 +111,7 @@ def decide(
         return heard.draft
     setting = Setting(products, business, today, policies, open_now, next_open)
     reading, rejected = _with_proposed(heard, proposal, state, products)
-    draft = _draft(state, setting, reading, heard.texts, heard.asides)
+    draft = _draft(state, setting, reading, heard.texts, heard.asides, heard.shares)
     decision = answer(draft)
     decision = spoken(draft, decision, proposal if decision.ordinary else None, known=known, names=names)
     return replace(decision, rejected=rejected)
@@ -137,14 +141,17 @@ def wants_back(text: str) -> bool:
     return normalise(text).text.strip(" .!") == "voltar"
 
 
-def _read(state: DialogueState, texts: Sequence[tuple[int, str]]) -> BurstReading:
+def _read(state: DialogueState, texts: Sequence[tuple[int, str]]) -> Gleaned:
     positions, said = zip(*texts, strict=True)
     known = {**state.slots, LAST_FILLED: state.last_filled} if state.last_filled else state.slots
-    reading = shifted(read_burst(said, asked=state.asked, last_bot=state.last_reply or None, known=known), positions)
+    reading = read_burst(said, asked=state.asked, last_bot=state.last_reply or None, known=known)
+    name_asked = "name" in state.times_asked
+    gleaned = glean(reading, said, asked=state.asked, known=state.slots, name_asked=name_asked)
+    reading = shifted(gleaned.reading, positions)
     if any(is_others_document(text) for text in said):
         slots = {slot: value for slot, value in reading.slots.items() if slot not in {"cpf", "phone"}}
-        return replace(reading, slots=slots)
-    return reading
+        reading = replace(reading, slots=slots)
+    return replace(gleaned, reading=reading)
 
 
 def _draft(
@@ -153,10 +160,11 @@ def _draft(
     reading: BurstReading | None,
     texts: Sequence[str],
     asides: Sequence[str],
+    shares: Mapping[str, str],
 ) -> Draft:
     draft = Draft(state, setting, asides)
     if reading is not None:
-        draft.read(reading, "\n".join(texts))
+        draft.read(reading, "\n".join(texts), shares)
     return draft
 
 

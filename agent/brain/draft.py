@@ -6,10 +6,11 @@ from datetime import date
 
 from agent.brain import replies
 from agent.brain.business import BusinessInfo
+from agent.brain.handover import handed_over
 from agent.brain.policies import DEFAULT_POLICIES, StagePolicy, asks_of, implausible, policy_of
 from agent.brain.products import ProductTerms
 from agent.brain.reading import BurstReading, merge
-from agent.brain.requirements import missing
+from agent.brain.requirements import derived, missing
 from agent.brain.roles import MONEY_SLOTS
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage, check_transition
@@ -56,19 +57,21 @@ class Draft:
 
     # reading
 
-    def read(self, reading: BurstReading, text: str) -> None:
+    def read(self, reading: BurstReading, text: str, shares: Mapping[str, str] | None = None) -> None:
         """Merge what the burst says into the state; what cannot be is not taken."""
         known = self.state.slots
         self.implausible = implausible(reading.slots, policy_of(self.state.stage, self.setting.policies))
         taken = {slot: value for slot, value in reading.slots.items() if slot not in self.implausible}
         slots = merge(known, replace(reading, slots=taken), self.state.asked, text)
+        shares = {**self.state.shares, **(shares or {})}
+        slots, shares = derived(known, slots, taken, shares)
         self.fresh = [slot for slot in slots if known.get(slot) != slots[slot]]
         self.sources = {slot: reading.sources[slot] for slot in self.fresh if slot in reading.sources}
         self.intent, self.text = reading.intent, text
         filled = [slot for slot in self.fresh if slot in MONEY_SLOTS]
         last = filled[-1] if filled else self.state.last_filled
         adjusted = {} if self.adjusts else self.state.adjusted
-        self.state = replace(self.state, slots=slots, adjusted=adjusted, last_filled=last)
+        self.state = replace(self.state, slots=slots, shares=shares, adjusted=adjusted, last_filled=last)
 
     @property
     def adjusts(self) -> bool:
@@ -101,7 +104,7 @@ class Draft:
 
     def hand_over(self, kind: str, reason: str) -> Decision:
         """To a person, with words that tell when one is there."""
-        words = replies.handed_over(kind, self.state.slots, self.setting.open_now, self.setting.next_open)
+        words = handed_over(kind, self.state.slots, self.setting.open_now, self.setting.next_open)
         stage = Stage.TRANSFERRED if kind == "qualified" else Stage.HANDED_OVER
         return self.end(stage, words, "handoff", reason)
 
@@ -121,7 +124,7 @@ class Draft:
         spoken = bubbles([self.greeting, *self.asides, *self.parts, self.shown or words])
         said = (*spoken, words) if self.shown else spoken
         if said[-1] == self.before.last_reply:
-            said = (*said[:-1], f"{replies.AGAIN} {said[-1]}"[: replies.MAX_CHARS])
+            said = (*said[:-1], replies.once_more(said[-1]))
         return self.decision(said, outcome, reason)
 
     def decision(self, said: tuple[str, ...], outcome: Outcome = "continue", reason: str = "") -> Decision:

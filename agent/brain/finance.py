@@ -16,6 +16,7 @@ R = TypeVar("R")
 
 ONE = Decimal(1)
 IOF_DAYS = 365  # the daily IOF stops growing after a year
+MAX_RATE = 1  # a month; costs beyond it leave no loan worth the name
 _CONTEXT = Context(prec=34, rounding=ROUND_HALF_EVEN)
 _CLOSE_ENOUGH = Decimal("1e-24")
 
@@ -130,7 +131,7 @@ def internal_rate(received: int, payments: Sequence[int], *, first: Decimal = ON
     """Monthly rate at which monthly `payments`, the first after `first` months, are worth `received`.
 
     Newton on the discount factor, kept inside a bracket so that it always ends. Raises ValueError where no
-    rate of zero or more exists.
+    rate of zero or more exists, or one that nobody could print.
     """
     if received <= 0:
         raise ValueError("nothing is left for the client after the costs")
@@ -146,6 +147,8 @@ def internal_rate(received: int, payments: Sequence[int], *, first: Decimal = ON
         if abs(following - factor) < _CLOSE_ENOUGH:
             break
         factor = following
+    if following * (1 + MAX_RATE) < 1:
+        raise ValueError("the costs are beyond all reason")
     return 1 / following - 1
 
 

@@ -2,6 +2,16 @@
 
 import re
 
+_REQUEST = (
+    r"(?:credito|emprestimo|financiamento|consorcio|consignado|proposta|pedido|solicitacao|cadastro|limite|"
+    r"documentos|documentacao|operacao|dinheiro|simulacao)"
+)
+_MONEY = r"(?:dinheiro|valor|credito|emprestimo|quantia|grana)"
+_DAY = (
+    r"(?:hoje|amanha|ainda (?:hoje|ess[ae] \w+)|ess[ae] semana|semana que vem|(?:segunda|terca|quarta|quinta|sexta)"
+    r"(?:.feira)?|sabado|dia \d{1,2}|no mesmo dia|na hora|rapidinho|em instantes|imediat\w+)"
+)
+
 _PIECES: tuple[tuple[str, str], ...] = (
     (
         "approval_promise",
@@ -19,7 +29,37 @@ _PIECES: tuple[tuple[str, str], ...] = (
         r"(?:que|sempre|a gente|sistema) (?:ja )?aprova\b|vai dar certo|(?:limite|credito|valor) pre.?liberado|"
         r"pre.?liberad[oa]s?|limite liberado|contar com o dinheiro|sai com certeza|sempre aprova\w*|"
         r"nao (?:e|sera|vai ser) (?:recusad|negad)[oa]|tudo certo com (?:o banco|a analise|o seu|seu|a aprovacao)|"
-        r"tem aprovacao|(?:pode )?comemorar)\b",
+        r"tem aprovacao|(?:pode )?comemorar)\b|"
+        rf"\b{_REQUEST}\b(?! ?(?:d[aeo]s? )?(?:analise|sujeit))(?:(?!\b(?:nao|nem|se|para|"
+        rf"precisa)\b)[^.!?\n]){{0,40}}?\b(?<!ser )"
+        r"(?:pre.?)?(?:aprovad|liberad|autorizad|depositad|creditad)[oa]s?\b"
+        r"(?![^.!?\n]{0,30}\b(?:depende|sujeit|apos|depois|quando|varia)\w*)|"
+        r"\b(?:banco|financeira|instituicao|sistema|mesa|gerente)\b[^.!?\n]{0,15}\b(?:aprov|autoriz|liber|aceit|"
+        r"confirm)"
+        r"(?:ou|aram)\b|\b(?:passou|passaram) na analise\b|\banalise (?:ja )?(?:foi|deu|esta|saiu) (?:positiva|"
+        r"ok|aprovada|"
+        r"favoravel|certo)\b|\b(?:credito|emprestimo|financiamento|consignado|dinheiro) (?:ja )?saiu\b|"
+        r"\b(?:aprovad|liberad|autorizad)[oa]s? com sucesso\b|"
+        r"(?<!ser )(?<!seja )(?<!sejam )(?<!for )(?<!forem )(?<!sendo )(?<!fosse )\baprovad(?:[oa]s?|issim[oa]s?)\b"
+        r"(?![^.!?\n]{0,30}\b(?:depende|sujeit|apos|depois|quando|varia)\w*)|"
+        r"\b(?:vou|vamos|posso|podemos|consigo|iremos) (?:ja )?liberar (?:o |seu |esse |este )|"
+        r"\b(?:consegui\w*|saiu|obtive\w*|confirm\w+|chegou) (?:a |sua |a sua )aprovacao\b|"
+        r"\btudo certo com a sua aprovacao\b|\bo (?:credito|dinheiro|valor|emprestimo) (?:ja )?e seu\b|"
+        r"\b(?:ja )?pode (?:ja )?(?:sacar|retirar|usar) (?:o |seu )(?:dinheiro|valor|limite)\b|"
+        r"\bretirar o (?:valor|dinheiro)\b|"
+        r"\blimite (?:ja )?(?:esta )?(?:disponivel|ativo)\b|\bcontrato (?:ja )?(?:esta )?pronto\b|"
+        r"\bliberacao (?:e |ja )?(?:imediata|na hora|rapida|garantida|automatica|hoje)\b|\b(?:depositamos|"
+        r"creditamos) na\b|"
+        r"\btudo (?:ja )?(?:esta )?(?:aprovado|liberado|autorizado)\b|"
+        r"\b(?:ja )?(?:liberamos|liberei|aprovei|autorizei|depositamos|depositei|creditamos) (?:o |a |seu |sua |"
+        r"os |para )|"
+        rf"\b(?:transferimos|transferi|enviamos|mandamos) (?:o |seu )?{_MONEY}\b|"
+        rf"\b{_MONEY} (?:ja |foi |esta |acabou de )*(?:depositado|transferido|creditado|enviado|caiu|cair|"
+        rf"na (?:sua )?conta)\b"
+        r"(?![^.!?\n]{0,20}\b(?:depois|apos|assim que|quando)\b)|"
+        rf"\b{_MONEY} (?:sera|vai ser|estara) (?:creditado|depositado|liberado|transferido)\b|"
+        r"\b(?:ja )?(?:fizemos|fiz) (?:o deposito|a transferencia|o ted|o pagamento)\b|"
+        r"\bparabens[^.!?]{0,10}[.!,][^.!?]{0,25}\b(?:conseguiu|credito (?:e|ja) seu)\b",
     ),
     (
         "no_check",
@@ -60,7 +100,14 @@ _PIECES: tuple[tuple[str, str], ...] = (
         r"instrucoes (?:do sistema|internas|que recebi)|regras internas|modelo de linguagem|language model|"
         r"inteligencia artificial treinada|fui (?:programad|treinad|instruid|configurad)[oa]|openai|chatgpt|llama|"
         r"gpt|groq|anthropic|gemini|como (?:uma )?(?:ia|inteligencia artificial)\b|proximo_dado|dados_conhecidos|"
-        r"figuras_permitidas|mensagens_do_cliente|next_stage|handoff|json|schema|slots?)\b",
+        r"figuras_permitidas|mensagens_do_cliente|next_stage|handoff|json|schema|slots?)\b|"
+        r"\bmodo (?:de )?(?:admin\w*|debug|depuracao|desenvolvedor[a]?|dev|root|deus|manutencao|irrestrito|"
+        r"sem restric\w+|"
+        r"dan)\b|\bmodo [a-z]+ (?:ativad|habilitad|ligad)[oa]\b|\b(?:admin|developer|debug|god|dan) mode\b|"
+        r"\bjailbreak\b|"
+        r"\bacesso (?:de )?(?:root|admin\w*|total|irrestrito)\b|\bsou (?:o |a )?(?:administrador|"
+        r"desenvolvedor)[a]?\b|\bcomando (?:executado|aceito|recebido)\b|"
+        r"\b(?:regras|restric\w+|filtros|limites) (?:desativad|ignorad|removid|desligad)[oa]s\b",
     ),
     (
         "markup",
@@ -92,14 +139,51 @@ _MODEL_PIECES: tuple[tuple[str, str], ...] = (
         r"hoje|amanha)\w*|\b(?:libera\w*|cai\w*|conta|aprova\w*|dinheiro|credito|resposta|analise|"
         r"pronto)\b[^.!?\n]{0,45}\b(?:em|ate|dentro de) (?:apenas |so |ate |no maximo )?(?:\d+|um|uma|dois|duas|tres|"
         r"cinco|poucos?|poucas?|algumas?|alguns) (?:minutos?|horas?|dias?)\b|"
-        r"\b(?:dinheiro|credito)\b[^.!?\n]{0,25}\b(?:hoje mesmo|na hora|no mesmo dia|ainda hoje|amanha)\b",
+        r"\b(?:dinheiro|credito)\b[^.!?\n]{0,25}\b(?:hoje mesmo|na hora|no mesmo dia|ainda hoje|amanha)\b|"
+        rf"\b{_MONEY}\b[^.!?\n]{{0,30}}\b(?:cai|sai|chega|entra|cair|sair|chegar|entrar|libera\w*|deposita\w*|"
+        rf"disponivel|na (?:sua )?conta|"
+        rf"receb\w+|estara|vai estar)\b[^.!?\n]{{0,25}}\b{_DAY}\b|"
+        rf"\b{_DAY}\b(?: mesmo)?[^.!?\n]{{0,30}}\b{_MONEY}\b[^.!?\n]{{0,20}}\b(?:cai|sai|chega|entra|libera\w*|"
+        rf"deposita\w*|"
+        rf"disponivel|conta|estara)\b|\b(?:recebe|recebera|tera|vai receber|"
+        rf"pega)\b[^.!?\n]{{0,10}}\b{_MONEY}\b[^.!?\n]{{0,20}}"
+        rf"\b{_DAY}\b|\b{_MONEY} cai na sua conta\b(?! depois| apos| quando)",
+    ),
+    (
+        "done_claim",
+        r"\b(?:processo|cadastro|contratacao|contrato|pedido|solicitacao|proposta|operacao|analise|registro|"
+        r"inscricao|"
+        r"atendimento|emprestimo|financiamento|consorcio|documentacao|transferencia)"
+        r" (?:(?:ja|foi|esta|ficou|tudo|de credito|de emprestimo) )*(?:conclu\w+|finalizad\w+|efetivad\w+|"
+        r"registrad\w+|contratad\w+|assinad\w+|formalizad\w+|fechad\w+|encerrad\w+|protocolad\w+|confirmad\w+|"
+        r"completad\w+|"
+        r"feit[oa]|realizad\w+)\b|\btudo (?:ja )?(?:esta )?(?:conclu\w+|finalizad\w+|resolvid\w+ com o banco)\b|"
+        r"\b(?:conclu(?:imos|i)|finalizamos|finalizei|fechamos|efetivamos|registrei|registramos|protocolei|"
+        r"formalizei) (?:o |a |seu |"
+        r"sua )",
+    ),
+    (
+        "opt_out_claim",
+        r"\bnao (?:vamos|vou|iremos|irei|vai|voce vai|ira) (?:mais )?(?:te |lhe )?(?:enviar|mandar|receber|"
+        r"entrar em contato|"
+        r"contatar|contactar|escrever|(?:incomodar|perturbar)(?= mais| de novo|\W*$))\b|\bnao (?:te |"
+        r"lhe )?(?:enviaremos|mandaremos|recebera|"
+        r"incomodaremos|mando mais|envio mais|mandamos mais|enviamos mais)\b|\b(?:removi|removemos|retirei|"
+        r"retiramos|exclui|excluimos|apaguei|apagamos|"
+        r"descadastr\w+|bloqueei|cancelei|cancelamos)\b[^.!?\n]{0,30}\b(?:voce|numero|contato|cadastro|lista|"
+        r"dados|mensagens|"
+        r"inscricao)\b|\b(?:numero|contato|cadastro|nome|dados) (?:ja )?(?:foi|foram|sera|serao|esta) (?:removid|"
+        r"excluid|"
+        r"apagad|retirad|descadastrad|bloquead)\w+|\bnenhuma (?:outra )?mensagem\b[^.!?\n]{0,15}\benviad",
     ),
     (
         "claim",
         r"\b(?:menor|melhor(?:es)?|menores) (?:taxas?|juros|condic\w+|parcela) (?:do (?:mercado|brasil|pais)|"
         r"que existe)|\bultimas? (?:vagas?|chances?|unidades?)\b|\bso (?:ate )?hoje\b|\bpromocao\b|"
         r"\boferta (?:imperdivel|relampago|exclusiva)|\b(?:cai|reduz|diminui|baixa|fica)\w* (?:pela metade|"
-        r"pela metade do|o dobro)|\bdesconto (?:especial|exclusivo)\b",
+        r"pela metade do|o dobro)|\bdesconto (?:especial|exclusivo)\b|"
+        r"\b(?:negativad[oa]s?|nome sujo|score baixo) ?\?\W{0,2}(?:sem problema|nao tem problema|tudo bem|"
+        r"a gente|fazemos|pode)",
     ),
     (
         "no_interest",
@@ -133,8 +217,13 @@ _UNDONE = re.compile(
     r"\b(?:alem d\w|exceto|a nao ser|so (?:precisa|falta)|apenas|somente|basta|nao se preocupe|"
     r"nao precisa se preocupar|nao perca|nao deixe)\b"
 )
-_CONDITION = re.compile(r"(?:e |so )?(?:se|quando|caso|apos|depois|assim que)\b")
-_DENIABLE = frozenset({"approval_promise", "advance_fee", "secret", "no_check", "handoff_promise", "deadline_promise"})
+_CONDITION = re.compile(
+    r"^(?:e |so )?(?:se|quando|caso|apos|depois|assim que)\b|\b(?:antes de|antes que|depois que|depois de|so quando|"
+    r"assim que|ate que|so depois|se (?:for|tiver|sair|a analise|o banco|voce)|caso)\b"
+)
+_DENIABLE = frozenset(
+    {"approval_promise", "advance_fee", "secret", "no_check", "handoff_promise", "deadline_promise", "done_claim"}
+)
 
 
 def read_by(code: str, text: str) -> list[str]:
@@ -149,7 +238,7 @@ def is_denied(code: str, clause: str, match: re.Match[str]) -> bool:
     if code not in _DENIABLE:
         return False
     before = clause[: match.start()]
-    if code in {"approval_promise", "deadline_promise"} and _CONDITION.match(before):
+    if code in {"approval_promise", "deadline_promise", "done_claim"} and _CONDITION.search(before):
         return True
     if code in {"advance_fee", "secret"} and _CONDEMNED.search(clause):
         return True

@@ -38,6 +38,15 @@ STATES = {
     "tocantins": "TO",
 }
 UFS = frozenset(STATES.values())
+CAPITALS = dict(
+    " ".join(entry.split()).split("=")
+    for entry in """
+    AC=Rio Branco, AL=Maceió, AP=Macapá, AM=Manaus, BA=Salvador, CE=Fortaleza, DF=Brasília, ES=Vitória, GO=Goiânia,
+    MA=São Luís, MT=Cuiabá, MS=Campo Grande, MG=Belo Horizonte, PA=Belém, PB=João Pessoa, PR=Curitiba, PE=Recife,
+    PI=Teresina, RJ=Rio de Janeiro, RN=Natal, RS=Porto Alegre, RO=Porto Velho, RR=Boa Vista, SC=Florianópolis,
+    SP=São Paulo, SE=Aracaju, TO=Palmas
+    """.split(",")
+)
 NICKNAMES = {
     "bh": ("Belo Horizonte", "MG"),
     "belo": ("Belo Horizonte", "MG"),

@@ -20,7 +20,8 @@ from agent.brain.spelling import Token, respelled
 
 _SPACED = r"(?<![\d.,])\d{1,3}(?: \d{3})* 000\b(?! ?(?:mil|k)\b)|(?<![\d.,])[1-9] [1-9]00\b(?! ?(?:mil|k)\b)"
 _TOKEN = re.compile(
-    rf"r\$|(?!rs)[a-z]{{1,2}}\d{{1,3}}s?(?![\w.,])|{_SPACED}|\d+(?:[.,]\d+)*|mil(?=reais|contos?|pilas?)|[a-z]+|%|\n|\S",
+    rf"r\$|(?!rs)[a-z]{{1,2}}\d{{1,3}}s?(?![\w.,])|{_SPACED}|\d+(?:[.,]\d+)*|mil(?=reais|contos?|pilas?)|[a-z]+|%|"
+    rf"\n|\S",
     re.ASCII,
 )
 _MILLION = Decimal(1_000_000)
@@ -154,8 +155,8 @@ class Reader:
 
     def _scaled(self, i: int) -> tuple[Decimal, Decimal, bool, int] | None:
         if self.word(i) in {"mil", "milhao"}:
-            scale = SCALES[self.word(i)]
-            return scale, scale, True, i + 1
+            alone = SCALES[self.word(i)]
+            return alone, alone, True, i + 1
         simple = self._simple(i)
         if simple is None:
             return None
@@ -183,7 +184,7 @@ class Reader:
     def _tail(self, j: int, scale: Decimal) -> tuple[Decimal, Decimal, int] | None:
         """What follows a scaled number and belongs to it: "e meio", "e duzentos mil", "e 300"."""
         linked = self.word(j) == "e"
-        k = j + linked
+        k = j + (linked or self._pause(j))
         if linked and self.word(k) in HALVES and self.word(k + 1) not in TERM_UNITS:
             return scale / 2, Decimal(1), k + 1
         more = self._scaled(k)
@@ -197,6 +198,13 @@ class Reader:
         if inner == 1 and not wordy and _TAIL_STARTS_ANEW.match(self.text[self.tokens[after - 1].end :]):
             return None
         return value, inner, after
+
+    def _pause(self, j: int) -> bool:
+        """ "setenta mil, seiscentos e cinquenta": one number, read out."""
+        if self.word(j) != "," or self.word(j + 1) not in HUNDREDS or not self._words(j - 2):
+            return False
+        more = self._words(j + 1)
+        return more is not None and self.word(more[2]) in {"", ".", ",", ";", "\n", "reais"}
 
     def _may_follow(self, k: int, linked: bool, wordy: bool, inner: Decimal) -> bool:
         return linked or (wordy and self.word(k) not in {"um", "uma"}) or inner > 1 or len(self.word(k)) == 3

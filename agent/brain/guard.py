@@ -20,9 +20,11 @@ from agent.brain.text import fold, normalise
 MAX_CHARS = 700
 
 _LINK = re.compile(
-    r"https?://\S+|\bwww\.\S+|\b(?:[a-z][a-z0-9-]*\.)+(?:com|net|org|io|site|online|app|me|ly|link|info|shop|store|br|xyz)"
+    r"https?://\S+|\bwww\.\S+|\b(?:[a-z][a-z0-9-]*\.)+(?:com|net|org|io|site|online|app|me|ly|link|info|shop|store|"
+    r"br|xyz)"
     r"(?:\.[a-z]{2})?\b(?:/\S*)?"
 )
+_TOLL_FREE = re.compile(r"\b0[3589]00[ .-]?\d{2,3}[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?\b")
 _PER = re.compile(
     r"^\W{0,2}(?:(ao mes|mensa\w+|por mes|a\.? ?m\b)|(ao ano|anua\w+|por ano|a\.? ?a\b)|"
     r"(ao dia|por dia|diari\w+|a\.? ?d\b))"
@@ -122,7 +124,8 @@ def check(reply: str, allowed: AllowedFigures, *, last_reply: str = "") -> list[
     found = [Violation("figure", figure) for figure in _unknown_figures(reply, text, allowed.knowns)]
     found += _forbidden(text, FORBIDDEN)
     found += [Violation("link", link) for link in _links(reply) if not _is_listed(link, allowed.links)]
-    found += [Violation("personal_data", data) for data in personal_data(reply) if not _is_own(data, allowed.contacts)]
+    personal = [*personal_data(reply), *(match.group() for match in _TOLL_FREE.finditer(reply))]
+    found += [Violation("personal_data", data) for data in personal if not _is_own(data, allowed.contacts)]
     if len(reply) > MAX_CHARS:
         found.append(Violation("too_long", reply[MAX_CHARS:]))
     if last_reply and normalise(last_reply).text.split() == text.split():
@@ -230,7 +233,7 @@ def _is_own(data: str, contacts: Iterable[str]) -> bool:
 
 def contacts_in(texts: Iterable[str]) -> frozenset[str]:
     """Phones and e-mails the business names itself, as `AllowedFigures.contacts`."""
-    found = [data for text in texts for data in personal_data(text)]
+    found = [data for text in texts for data in (*personal_data(text), *_TOLL_FREE.findall(text))]
     return frozenset(fold(data) if "@" in data else re.sub(r"\D", "", data) for data in found)
 
 

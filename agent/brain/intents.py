@@ -5,8 +5,8 @@ import re
 from agent.brain.abuse import is_abuse
 from agent.brain.opt_out import is_opt_out
 from agent.brain.person import wants_person
-from agent.brain.trimmings import bare_span
-from agent.brain.yes_no import yes_or_no
+from agent.brain.trimmings import core_of, plain
+from agent.brain.yes_no import owned, yes_or_no
 
 
 def _any_of(*alternatives: str) -> re.Pattern[str]:
@@ -26,7 +26,14 @@ _EXPENSIVE = _any_of(
     r"\bos olhos da cara\b",
     r"\bsem condic\w+ de pagar\b",
     r"\bque (?:juros?|taxa|parcela|valor)\w* (?:e|sao) (?:ess|iss|est)\w+",
+    r"\b(?:taxas?|juros?|parcelas?|condic\w+) (?:bem |muito )?(?:melhor|menor)(?:es)? (?:n[oa]|em|com) (?!voces)",
     r"\bnao tenho dinheiro para (?:isso|pagar)\b",
+    r"\bpag\w+ (?:quase |mais de )?(?:o dobro|o triplo|(?:duas|tres|2|3) (?:vezes|casas|carros))\b",
+    r"\b(?:o dobro|o triplo) d[oe] (?:que|valor) (?:eu )?(?:peguei|pedi|pego|pegar|emprestado)\b",
+    r"\b(?:pago|pagava|pagaria) menos\b|\bpesou\b|\bnem vendendo\b",
+    r"\b(?:meu |minha )?(?:salario|renda|bolso|orcamento) nao (?:aguenta|comporta|da|permite|suporta)\b",
+    r"\b(?:outro|outra|no|na|o|a) (?:banco|empresa|financeira|lugar|nubank|caixa|itau|bradesco|santander|cooperativa|"
+    r"sicredi|inter)\b[^.!?\n]{0,25}\b(?:mais (?:barat\w+|em conta)|menor(?:es)?)\b",
     r"\b(?:e|esta) de matar\b",
     r"\bque (?:caro|absurdo|roubo|facada|parcela alta)\b",
     r"\b(?:juros?|taxas?|parcelas?|prestac\w+|valor(?:es)?|cet) (?:(?:esta|estao|e|sao|ficou|ficaram|muito|bem|"
@@ -55,7 +62,7 @@ _NOT_INTERESTED = _any_of(
     r"outr[oa] )?[a-z]+(?=\W*$|[,.] ?(?:muito )?(?:obrigad|valeu|ja|grat|nao))",
     r"\bnao (?:me )?interess\w+",
     r"\bdesinteress\w+",
-    r"\bnao (?:quero|preciso|vou querer|estou precisando|estou querendo|necessito)(?:,? (?:mais|nao|nada|disso|"
+    r"\bnao (?:quero|preciso|careco|vou querer|estou precisando|estou querendo|necessito)(?:,? (?:mais|nao|nada|disso|"
     r"isso|agora|de nada|de emprestimo|de credito|o emprestimo|fazer|emprestimo|continuar|seguir|prosseguir|"
     r"contratar|financiar))*(?:,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa]))?[.! ,]*$",
     r"\bnao quero (?:mais |fazer |nenhum |saber (?:mais )?de )*(?:emprestimo|credito|financiamento|consorcio|"
@@ -75,7 +82,8 @@ _NOT_INTERESTED = _any_of(
 )
 _DOC = (
     r"(?:document\w+|holerites?|contracheques?|comprovantes?|extratos?|escritura|matricula|rg|cnh|certidao|"
-    r"certidoes|papel(?:ada)?|papeis|iptu|crlv|imposto de renda|carteira de trabalho)"
+    r"certidoes|papel(?:ada)?|papeis|iptu|crlv|imposto de renda|carteira de (?:trabalho|motorista)|"
+    r"declaracao (?:d[eo] )?(?:ir|irpf|imposto|renda)|conta de (?:luz|agua|telefone)|passaporte|habilitacao|laudo)"
 )
 _ASK_DOCS = re.compile(
     rf"\b(?:quais|qual|que|quantos|precisa\w*|preciso|necessari\w+|exig\w+|pede[m]?|tem que|o que|lista|"
@@ -83,6 +91,7 @@ _ASK_DOCS = re.compile(
     rf"|\b{_DOC}\b[^.!\n]{{0,30}}(?:\?|\b(?:precisa\w*|preciso|necessari\w+|exig\w+|pede[m]?|voces? (?:pedem|"
     rf"precisam)|tenho que|sao|mando|enviar|levar)\b)|\b(?:o que|oque|que) (?:eu )?(?:preciso|precisa|"
     rf"tenho que|e preciso|e necessario) (?:mandar|enviar|levar|apresentar|ter em maos|entregar|separar)\b|"
+    rf"\b{_DOC}\b[^.!\n]{{0,30}}\b(?:serve[m]?|vale[m]?|basta[m]?|pode ser|aceita[m]?)\b(?! (?:\d|uns|mais))|"
     rf"^documentos?\??$|\b(?:preciso|precisa|tenho que|devo|tem que) (?:mandar|enviar|levar|apresentar|separar|"
     rf"entregar) (?:o )?que\b|\bcomo (?:eu )?comprovo (?:a )?renda\b"
 )
@@ -93,6 +102,7 @@ _ASK_RATE = re.compile(
     rf"\b{_RATE}\b[^.!\n]{{0,40}}\?|\b{_RATE} (?:de voces|e (?:de )?quanto|quanto|esta (?:em )?quanto|"
     rf"cobrad\w+|mensal|anual|ao mes|atual)\b"
     r"|\b(?:quantos?|qual(?: o)?)\b[^.!\n]{0,15}(?:%|\bpor cento\b|\bporcentagem\b|\bpercentual\b)|"
+    r"\b(?:e|da|fica|seria) (?:mais|menos) (?:de|que) [^.!\n]{0,12}(?:%|\bpor cento\b)|"
     r"\bcobra\w*\b[^.!\n]{0,20}(?:%|\bpor cento\b|\bjuro)|^(?:e )?(?:a |os? )?(?:juros?|taxas?)\??$|"
     rf"\b{_RATE}\b[^.!?\n]{{0,25}}\bquant[oa]s?\b|"
     r"\btem juros\b|\b(?:taxa|juros) (?:fix|pos|pre)\w+|\b(?:taxa|juros) a partir de quanto\b"
@@ -102,11 +112,18 @@ _ASK_SIM = _any_of(
     r"\b(?:quanto|qto) (?:vai |iria |fica(?:ria)?|da(?:ria)?|sai(?:ria)?|seria|custa(?:ria)?|e|pago|pagaria|"
     r"eu (?:pago|pagaria|vou pagar)|vou pagar|ficaria|ficam?)\b[^.!\n]{0,25}\b(?:parcel\w+|prestac\w+|por mes|"
     r"mensal\w*|cada|no total|ao final|em \d+|\d+ ?x|vezes)",
+    r"\b(?:fica|ficaria|sai|sairia) quanto\b(?! (?:o |a |de )?(?:juro|taxa))",
+    r"\bda quanto (?:por mes|de parcela|a parcela|mensal)\b",
     r"\bqua(?:l|nto) (?:o |e o |e a |seria o |seria a |fica a |fica o |ficaria a |a |"
     r"sera a )?(?:valor )?(?:d[aoe]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b",
     r"\bcalcul(?:a|e|ar|o|em)\b",
-    r"\bfa(?:z|ca) as contas\b",
-    r"\bquanto (?:fica|ficaria|da|daria|sai|sairia)\b(?! (?:o |os |a |de )?(?:juro|taxa))",
+    r"\bfa(?:z|ca|zer) (?:as |umas? |a )?contas?\b(?! (?:n[oa]|em|de|com) )",
+    r"\b(?:ver|saber|passa\w*|mand\w+|mostr\w+|diz|fala|informa) (?:(?:mim|eu|para|qual|quais|e|sao|so|logo|"
+    r"por favor) )*"
+    r"(?:as? |os? )?(?:valor(?:es)? )?(?:d[aeo]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b",
+    r"\b(?:manda|mande|passa|passe|mostra|me ve) (?:os|uns) valores\b|\buma base de quanto\b",
+    r"\bvalor(?:es)? d[aeo]s? (?:parcelas?|prestac\w+)\b(?=[^.!\n]*\?|$)",
+    r"\bquanto (?:que )?(?:fica|ficaria|da|daria|sai|sairia)\b(?! (?:o |os |a |de )?(?:juro|taxa))",
     r"\bquanto (?:eu )?(?:consigo|posso) (?:pegar|de credito|financiar|emprestad\w+)",
     r"\bparcela (?:de|para) [^.!\n]{1,25}\?",
     r"\bme (?:faz|faca|manda|mande|passa) (?:as |umas |uma |a )?(?:parcelas|condic\w+|proposta|cotacao|orcamento)\b",
@@ -118,8 +135,8 @@ _SMALLTALK = _any_of(
     r"\bcomo (?:voce|vc) (?:esta|vai)\b",
     r"\bcomo (?:esta|vai)(?: voce)?\b ?\??$",
     r"\b(?:que|esta|muito|fazendo|faz) (?:um |muito |esse |o )?(?:frio|calor|chuva|sol|quente|friozinho|calorao|"
-    r"chovendo|tempo(?: (?:feio|louco|bom))?)\b",
-    r"\bchovendo\b",
+    r"chovendo|tempo (?:feio|louco|bom|doido))\b|\bque tempo\b",
+    r"\b(?:chovendo|choveu|chover|esfriou|esquentou|garoando|temporal)\b",
     r"\b(?:viu|assistiu|ganhou|perdeu)\b[^.]{0,15}\b(?:jogo|novela|flamengo|corinthians|palmeiras|brasil)\b",
     r"\b(?:flamengo|corinthians|palmeiras|futebol|brasileirao)\b",
     r"\b(?:voce|vc) e (?:um |uma )?(?:robo|humana?|real|pessoa|de verdade|maquina|ia|gente|bot|casad\w+|"
@@ -137,22 +154,24 @@ _SMALLTALK = _any_of(
 )
 _THANKS = _any_of(
     r"\b(?:obrigad[oa]s?|obrigadinh[oa]|obrigadao|valeu+|agradec\w+|grat[oa]|gratidao|thanks|brigad\w+|"
-    r"deus (?:lhe |te )?(?:pague|abencoe))\b",
+    r"deus (?:lhe |te |o |a )?(?:pague|abencoe))\b",
 )
 _BYE = _any_of(
-    r"\b(?:tchau\w*|xau+|bye+|ate (?:logo|mais|amanha|breve|depois|segunda|a proxima|la|outra|ja)|adeus|fui|falou|"
+    r"\b(?:tchau\w*|xau+|bye+|ate (?:logo|mais|amanha|breve|depois|segunda|a proxima|la|outra|ja)|inte|fi(?:ca|"
+    r"que)m? com deus|va[io]? com deus|abracao|adeus|fui|falou|"
     r"abracos?|um abraco|abs|beijos?|ate)\b[^?]*$",
     r"\b(?:boa noite|bom descanso),? (?:ate|tchau)\b",
 )
 _GREET = re.compile(
-    r"^(?:(?:o+i+e*|o+la+|opa+|e ?ai+|eae+|fala(?: (?:ai|galera|pessoal|livia|comigo|tu))?|iae+|coe|ei|hey|hello|"
+    r"^(?:(?:o+i+e*|o+la+|opa+|e ?ai+|eae+|fala(?: (?:ai|galera|pessoal|livia|comigo|tu|minha (?:querida|linda)))?|"
+    r"iae+|coe|ei|hey|hello|"
     r"hola|buenas|hi|"
     r"salve|alo+|bom dia+|boa tarde+|boa noite+|"
     r"bo[am] ?(?:dia|tarde|noite)|bdia|tudo (?:bem|bom|certo|joia|tranquilo|na paz|em paz)|como vai|beleza|saudacoes|"
     r"livia|"
     r"gente|pessoal|moca|com voces?|ne|viu|por ai|por aqui|ai|na paz|em paz|boa|tem alguem|como estao|td|amig[oa]|"
     r"por favor|e|"
-    r"prezad[oa]s?|meu bem|"
+    r"prezad[oa]s?|meu bem|minha filha|meu filho|fi[oa]|o de casa|com alegria|tche|com deus|certinho|tudo certinho|"
     r"querid[oa]|amor|flor|lind[oa]|anjo|meu anjo|colega|jovem|chefe|mano|parceir[oa]|senhora?|meu povo|povo|vida|"
     r"bb|galera|minha (?:querida|linda|flor)|sumid[oa]|k{2,}|(?:rs)+)[\s,.!?😀😊👋🙂🌞☀️]*)+$"
 )
@@ -182,32 +201,21 @@ _GO_AHEAD = re.compile(
     r"la|ai|por favor|as contas|continuar|seguir))*"
 )
 _LAUGHTER = re.compile(r"(?:k{2,}|(?:rs)+|[ ,.!])+")
-_DRAWN_OUT = re.compile(r"([a-jl-z])\1{2,}")  # "siiim"; laughter ("kkk") stays
-_DIALECT = re.compile(
-    r"\b(?:num|num )(?= ?(?:quero|preciso|vou|tenho|sei|estou|posso|da|gosto|consigo|precisa|"
-    r"carece)\b)"
-)
-_AGENT = re.compile(r"^(?:(?:oi|ola|entao),? )?livia,? ")
 
 
-def classify_intent(text: str, *, yes_no: bool = False) -> str:
-    """Intent of a normalised text; `yes_no` tells that a yes/no question is pending."""
-    whole = _core(text.strip())
-    core = _core(text[slice(*bare_span(text))])
+def classify_intent(text: str, *, yes_no: bool = False, owning: bool = False) -> str:
+    """Intent of a normalised text; `yes_no` tells that a yes/no question is pending, `owning` that it is about whose
+    the collateral is or whether it is paid."""
+    whole, core = plain(text), core_of(text)
     if is_opt_out(core):
         return "opt_out"
     if wants_person(core):
         return "ask_human"
     if is_abuse(core):
         return "abuse"
+    if owning and (said := owned(core)):
+        return said
     return _wish(core, yes_no) or _answer(core, whole, yes_no) or _social(whole) or _social(core) or "other"
-
-
-def _core(text: str) -> str:
-    """One line without decoration: letters, digits and the signs that carry meaning."""
-    core = re.sub(r"[^\w\s%?,.👍👎✅👌🙏]", " ", _AGENT.sub("", re.sub(r"\s*\n\s*", ", ", text.strip())))
-    core = _DRAWN_OUT.sub(r"\1", re.sub(r" {2,}", " ", core)).strip(" .,")
-    return _DIALECT.sub("nao", core)
 
 
 def _wish(core: str, yes_no: bool) -> str | None:

@@ -10,8 +10,10 @@ from agent.brain.trimmings import bare
 
 AGENT_NAMES = frozenset({"livia"})
 _STRONG = re.compile(
-    r"(?:(?<![^\n.!,])(?:eu )?chamo|\b(?:me cham[oa]|(?:meu|o) nome(?: completo)?(?: e|:| eh)?|"
-    r"pode(?:m)? (?:me )?chamar (?:de|so de)|me chamam de|"
+    r"(?:(?:(?<![^\n.!,])|(?<=[\n.!,] ))(?:(?:eu )?chamo|"
+    r"nome(?= (?!sujo|limpo|negativad|no |na |do |da |em ))(?: (?:certo|correto))?(?: e\b)?)|"
+    r"\b(?:me cham[oa]|(?:meu|o) nome(?: completo)?(?: (?:certo|correto|mesmo|verdadeiro))?(?: e|:| eh)?|"
+    r"pode(?:m)? (?:me )?chamar (?:de|so de)|me cham(?:am|e) de|me chame|minha graca e|"
     r"(?:aqui|quem) (?:quem )?fala(?: aqui)? e|quem (?:fala|escreve|esta falando)(?: aqui)? e|(?:fala|"
     r"falando) com|atende por|nome:))"
     r"[ :,-]+(?:(?:e|o|a|seu|dona|sr|sra|de|aqui) ){0,3}"
@@ -19,6 +21,21 @@ _STRONG = re.compile(
 _SOFT = re.compile(
     r"\b(?:(?:eu )?sou(?: eu)?,? (?:o |a )?|aqui (?:e|eh) (?:o |a )|aqui e |e (?:o|a) |"
     r"prazer[,!.]? (?:o |a )?)"
+)
+_FIRST_PERSON = re.compile(r"(?:me cham|meu nome|minha graca|pode)")
+# "sou a filha da dona Neuza, Patrícia": the name behind the comma.
+_KIN = re.compile(
+    rf"\b(?:{RELATIVE}|net[oa]|bisnet[oa]) d[aeo]s? (?:(?:dona|seu|sr|sra|meu|minha) )?[a-z]+, (?:(?:a|o|eu sou) )?"
+)
+# The answer is a correction, "não é Carla, é Karla com K", or comes with how it is written.
+_CORRECTING = re.compile(
+    r"^(?:(?:nao,|errou,?|errado,?) (?:e|meu nome e|o certo e) |"
+    r"(?:na verdade|corrigindo|o certo|o correto)[,:]* (?:e |meu nome e )?|com [a-z]{1,2}, |eu[,?:]+ (?:mesm[oa],? )?|"
+    r"(?:nao )?(?:e )?[a-z]+(?: nao)?,? (?:e|mas|e sim|mas sim|o certo e) )(?=[a-z]{3})"
+)
+_SPELT = re.compile(
+    r"[, ]+(?:(?:com|sem)(?: o| a)? [a-z]{1,2}\b.*|(?:com|sem) acento.*|(?:e )?nao (?:e )?[a-z]+|mesm[oa]|mas .*|"
+    r"ao seu dispor.*)$"
 )
 _TRAILING = re.compile(
     r"(?:^|[\n,.!] ?|\boi,? |\bola,? |\b(?:bom dia|boa tarde|boa noite),? )([a-z]+(?: [a-z]+)?) (?:aqui|falando|"
@@ -46,10 +63,30 @@ _STOP = words(
     humano humana robo pessoa atendente consultor consultora gerente banco empresa loja favorito agradeco urgente
     rapido porem mas ou se ja ainda so tambem muito pouco mais menos algum alguma nada ninguem alguem sempre nunca
     talvez acho anonimo segredo passo quiser pergunta perguntas desculpa espera calma claro exatamente correto
+    neta sogra sogro tia tio prima primo cunhada cunhado sobrinha sobrinho avo genro nora vizinha vizinho
     errado show legal fala falando kkk kkkk haha rs ha conta cada qualquer concursado concursada assalariado
     assalariada produtor produtora corretor corretora caminhoneiro taxista uber cabeleireira cabeleireiro manicure
     tecnico tecnica analista antigo antiga daqui interessa gente confirmo fechado fechou feito
+    home equity auto car capital giro negocio proprio propria reforma obra viagem divida dividas carta compra comprar
+    quitar pagar bando golpe golpista golpistas ladrao ladroes fipe inss fgts sujo limpo consulta duvida duvidas
+    entendi entendo entendido errei nossa nooossa nossinhora bacana hum humm hmm uai ue vish vixe viche vixi eita
+    eitaa oxe oxente caramba caraca credo poxa puxa pow poxinha puts putz aff ufa rapaz mano cara bah tche tipo
+    tranquilo tranquila tranquilidade suave maravilha perfeito perfeita otimo otima excelente interessante
+    complicado complicada correria correndo dificil facil caro cara barato alto alta salgada puxado
+    eh ah ahh oh ohh ihh ixe opa epa eba oba deus senhora ave misericordia olha olhe veja escuta
+    escute pera perai calmai espere aguarde aguarda demais bastante primeiro primeira segundo segunda
+    verdade mentira serio seria sera pois entao bem assim aham uhum humrum positivo negativo exato exatamente
+    continua continuar continue segue seguir vamos bora simbora combinado fechou topo aceito confirmado correto
+    corrigindo corrijo desculpe perdao ops oops opss digitei confundi esqueci lembrei sabia imagino imaginei pensei
+    legalzinho lindo parabens abraco abracos beijo beijos tchau ate logo falou flw volto voltei
+    cheguei chegando dirigindo trabalhando ocupado ocupada almoco reuniao recebi recebido vi visto li ouvi achei
+    gostei amei adorei curti topei aposentadoria beneficio pensao salario emprego desemprego empresa
     """
+)
+# After a first name that stands in no list: what a person says next, and not a comment on what was asked.
+_GOES_ON = re.compile(
+    r"\W*(?:$|prazer|tudo|e (?:o seu|o teu|voce)|quero|queria|preciso|gostaria|moro|sou|aqui|de [a-z]|tenho|trabalho|"
+    r"ganho|bom dia|boa (?:tarde|noite)|oi|ola|obrigad|\d|nome|cpf|rs|k{2}|ha|meu|minha)"
 )
 _REFUSALS = re.compile(r"\?|\b(?:por ?que|porque|nao|prefiro|depois|quero|preciso|gostaria|sair|parar|quem)\b")
 _LAUGHTER = re.compile(r"k{2,}|(?:rs)+r?|(?:ha|he|hua|hue){2,}h?")
@@ -79,6 +116,9 @@ def find_name(norm: Normalised, asked: str | None) -> str | None:
             continue
         if name := _take(norm, match.end(), strong=False):
             return name
+    for match in _KIN.finditer(text):
+        if name := _take(norm, match.end(), strong=False):
+            return name
     trailing = _TRAILING.search(text)
     if trailing and (name := _take(norm, trailing.start(1), strong=False)):
         return name
@@ -86,6 +126,8 @@ def find_name(norm: Normalised, asked: str | None) -> str | None:
 
 
 def _is_other_person(text: str, match: re.Match[str]) -> bool:
+    if _FIRST_PERSON.match(match.group()):
+        return False
     before = text[max(0, match.start() - 25) : match.start()]
     after = text[match.end() : match.end() + 20]
     other = re.search(rf"\b{RELATIVE}\b[^.!?\n]*$", before)
@@ -117,7 +159,8 @@ def _take(norm: Normalised, position: int, *, strong: bool) -> str | None:
     if not words or words[0].group() in AGENT_NAMES or words[0].group() in _LINKS:
         return None
     first = norm.origin(words[0].start(), words[0].end())
-    if not strong and words[0].group() not in FIRST_NAMES and not first[:1].isupper():
+    initials = len(first) < 4 and first.isupper() and not norm.original.isupper()  # "sou PM"
+    if not strong and words[0].group() not in FIRST_NAMES and (initials or not first[:1].isupper()):
         return None
     return _title(norm, words)
 
@@ -137,17 +180,20 @@ def _belongs(norm: Normalised, match: re.Match[str], words: list[re.Match[str]])
 def _answer(norm: Normalised) -> str | None:
     for line in re.finditer(r"[^\n]+", norm.text):
         start = line.start() + _GREETING.match(line.group()).end()  # type: ignore[union-attr]
-        rest = norm.text[start : line.end()].strip(" .,!)(")
+        if correcting := _CORRECTING.match(norm.text[start : line.end()]):
+            start += correcting.end()
+        rest = _SPELT.sub("", norm.text[start : line.end()].strip(" .,!)("))
         head = _LAUGH.sub("", re.split(r"[,.;!\n]", rest)[0]).strip()
         words = _WORD.findall(head)
+        listed = bool(words) and words[0] in FIRST_NAMES
         if (
             not words
             or len(words) > 6
             or re.search(r"\d", head)
-            or _REFUSALS.search(head if _RETURNED.search(rest) else rest if "?" in rest else head)
+            or _REFUSALS.search(head if listed or _RETURNED.search(rest) else rest if "?" in rest else head)
         ):
             continue
-        if any(w in _STOP for w in words):
+        if any(w in _STOP for w in words) or not (listed or _GOES_ON.match(rest[len(head) :])):
             continue
         if name := _take(norm, start + norm.text[start:].index(head), strong=True):
             return name

@@ -19,7 +19,7 @@ SMALL = _spelled(
         7: "sete cete",
         8: "oito oto oitu",
         9: "nove",
-        10: "dez",
+        10: "dez deis",
         11: "onze",
         12: "doze",
         13: "treze",
@@ -62,7 +62,9 @@ VAGUE = {"pouco", "poucos", "tantos", "tanto"}  # "trinta e poucos mil"
 _MIL, _MI = Decimal(1000), Decimal(1_000_000)
 SCALES = {
     **dict.fromkeys("mil mill miu mils mik mim mul nil mll mel miul miil mmil mli milzinho k".split(), _MIL),
-    **dict.fromkeys("mi mio m mm kk milhao milhoes milha milao miloes milhoens mihao mihoes milhaum milhaozinho".split(), _MI),
+    **dict.fromkeys(
+        "mi mio m mm kk milhao milhoes milha milao miloes milhoens mihao mihoes milhaum milhaozinho".split(), _MI
+    ),
     **dict.fromkeys("bi bilhao bilhoes".split(), _MI * 1000),
 }
 SLANG = frozenset(
@@ -70,8 +72,8 @@ SLANG = frozenset(
 )
 MONEY_WORDS = SLANG | {"reais", "real", "reias", "reai", "brl"}
 TERM_UNITS = {
-    **dict.fromkeys("x vez vezes veses vezs vezez vzs vz parcela parcelas parcs parselas parcelinhas".split(), 1),
-    **dict.fromkeys("prestacao prestacoes prest mensalidades mes meses mezes".split(), 1),
+    **dict.fromkeys("x vez vezes veses vezs vezez vezis veis veiz vzs vz parcela parcelas parcs parselas parcelinhas".split(), 1),
+    **dict.fromkeys("prestacao prestacoes prest mensalidades mes meses mezes meis".split(), 1),
     **dict.fromkeys("ano anos aninho aninhos".split(), 12),
     **dict.fromkeys("decada decadas".split(), 120),
 }

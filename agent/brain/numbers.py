@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from agent.brain.grammar import Reader
-from agent.brain.quantities import Quantity, join_ranges
 from agent.brain.masks import mask
+from agent.brain.quantities import Quantity, join_ranges
 from agent.brain.text import normalise
 
 FigureKind = Literal["money", "percent", "term"]

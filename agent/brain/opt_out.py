@@ -101,6 +101,7 @@ _PATTERNS = tuple(
         rf"este|esse) "
         rf"{_NUMBER}\b(?! (?:antig|errad|velh|anterior|que (?:eu )?(?:mandei|passei|escrevi)|do (?:spc|serasa|banco)|"
         rf"n[oa] (?:spc|serasa|banco)|e (?:coloc|poe|bota|usa)))",
+        rf"\bsom[ea]m? com (?:o )?meu {_NUMBER}\b",
         rf"\b{_DROP} (?:o )?meu nome (?:dai|daqui|disso|de voces)\b|\btir(?:a|em|e) eu (?:dai|daqui|dess\w+)\b",
         r"\b(?:exclu(?:a|i|am|ir)|apag(?:a|ue|uem|ar)|delet(?:a|e|em|ar)|remov(?:a|e|"
         r"er)) (?:todos )?(?:os )?meus dados\b"

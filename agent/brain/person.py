@@ -51,7 +51,8 @@ _PATTERNS = tuple(
         r"^(?:por favor,? )?(?:me (?:liga|ligue|liguem|retorna|da uma ligada)|lig(?:a|ue) (?:aqui )?para mim)\b"
         r"(?! (?:no|n?o? ?(?:meu )?numero))",
         r"\b(?:conversar|falar|resolver|atendimento|explicar?) (?:isso )?por (?:telefone|ligacao)\b",
-        r"\bme ligam?(?: \?|\?|$)|\bpor telefone (?:e|fica|seria) melhor\b|\bprefiro (?:por )?(?:telefone|ligacao)\b",
+        r"\b(?:tem como|da para|teria como) ligar(?= ?\?|$|,)|\bme ligam?(?: \?|\?|$)|\bpor telefone (?:e|fica|"
+        r"seria) melhor\b|\bprefiro (?:por )?(?:telefone|ligacao)\b",
         r"\bprefiro que (?:voces |alguem )?me lig\w+|\bprefiro (?:ser )?atendid[oa] por\b",
         r"\b(?:aguardo|espero|quero|prefiro) (?:uma |a )?ligacao\b",
         r"\btem (?:gente|alguem|(?:um |uma )?pessoa|humano)(?: de verdade| real)? (?:ai|para atender|atendendo|"
@@ -92,9 +93,14 @@ _OWN = re.compile(
 
 def wants_person(core: str) -> bool:
     """ "Não quero falar com robô" is a wish for a person, "não quero falar com consultor" or "meu gerente" is none."""
-    if _REFUSED.search(core) or _OWN.search(core):
+    if speaks_of_another(core):
         return False
     if any(pattern.search(core) for pattern in _PATTERNS):
         return True
     clauses = (clause.group() for clause in _CLAUSE.finditer(core))
     return any(all(part.search(clause) for part in (_WISH, _TALK, _SOMEBODY)) for clause in clauses)
+
+
+def speaks_of_another(core: str) -> bool:
+    """A person refused, the client's own one, or one of another firm."""
+    return bool(_REFUSED.search(core) or _OWN.search(core))

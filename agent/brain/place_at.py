@@ -58,6 +58,8 @@ def place_at(norm: Normalised, position: int, *, avoid: frozenset[str] = frozens
             break
     for count in range(len(words), 0, -1):
         key = key_of(" ".join(w.group() for w in words[:count]))
+        if count > 2 and key in STATES and key not in BIG:  # "Mato Grosso do Sul", not the town Mato Grosso
+            return Place(None, STATES[key])
         if key not in avoid and lookup(key):
             return _place(norm, key, words[count - 1].end(), words[0].start())
         if key in REGIONS:

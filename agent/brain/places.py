@@ -5,7 +5,19 @@ import re
 from rapidfuzz import fuzz, process
 
 from agent.brain.first_names import SURNAMES
-from agent.brain.gazetteer import BIG, COMMON, DEMONYMS, REGIONS, STATES, UFS, cities, is_certain, key_of, lookup
+from agent.brain.gazetteer import (
+    BIG,
+    CAPITALS,
+    COMMON,
+    DEMONYMS,
+    REGIONS,
+    STATES,
+    UFS,
+    cities,
+    is_certain,
+    key_of,
+    lookup,
+)
 from agent.brain.place_at import ORDINARY, Place, place_at, spelled_out, uf_after
 from agent.brain.text import Normalised
 from agent.brain.trimmings import bare
@@ -20,7 +32,10 @@ _CUES = tuple(
         rf"(?:minha )?cidade(?: e| de| do| da|:)?(?: minha e)?|fico em|"
         rf"agora (?:(?:estou|estamos|moro) )?{_IN}",
         rf"(?:sou|somos)(?: aqui)?(?: natural)? d[eoa]|(?:falo|falando|escrevo) d[eoa]|aqui (?:d[eoa]|em)|"
-        rf"daqui d[eoa]|(?:estou|estamos) {_IN}|regiao d[eoa]|perto d[eoa]|pertinho d[eoa]",
+        rf"daqui d[eoa]|(?:estou|estamos) {_IN}|regiao d[eoa]|perto d[eoa]|pertinho d[eoa]|"
+        rf"(?:servidora?|funcionari[oa]|aposentad[oa]|professora?|policial|militar|concursad[oa]|registrad[oa]|"
+        rf"carteira assinada|clt|autonom[oa]|comerciante|empresari[oa]|diarista|pedreiro|motorista|rede)"
+        rf"(?: (?:public[oa]|estadual|municipal|federal|d[oae]|inss|estado|rede|aqui))* em",
         r"(?:casa|apartamento|imovel|terreno|sobrado|sala|chacara|sitio|loja|fazenda|lote|galpao)"
         r"(?: \w+){0,4}? (?:em|fica em|n[oa])|trabalho em",
     )
@@ -42,6 +57,7 @@ _ALREADY = re.compile(
 _OTHERS = re.compile(
     r"\b(?:mae|pai|irma|irmao|filh[oa]|sogr[oa]|amig[oa]|ti[oa]|prim[oa]|avo|cunhad[oa]|esposa|marido)\b[^.,;!?\n]*$"
 )
+_CAPITAL = re.compile(rf"\bcapital d[eoa] ({'|'.join(sorted(STATES, key=len, reverse=True))})\b")
 _NEGATED = re.compile(r"\b(?:nao|nunca)(?: \w+)? $")
 _WORD = re.compile(r"[a-z']+")
 _NEIGHBOURHOOD = re.compile(
@@ -59,8 +75,22 @@ _ASKED_STOP = re.compile(
 
 def find_place(norm: Normalised, asked: str | None) -> Place:
     """City and state, as far as the text tells; both None if it tells neither."""
-    place = _find(spelled_out(bare(norm) if asked in {"city", "uf"} else norm), asked)
+    norm = spelled_out(bare(norm) if asked in {"city", "uf"} else norm)
+    if asked == "city" and (capital := _CAPITAL.search(norm.text)):
+        return Place(CAPITALS[STATES[capital[1]]], STATES[capital[1]])
+    place = _find(norm, asked)
+    if asked != "uf" and place.uf and not place.city:
+        place = _city_of(norm, place.uf, sure=asked == "city") or place
     return Place("Brasília", "DF") if place == Place(None, "DF") else place
+
+
+def _city_of(norm: Normalised, uf: str, *, sure: bool) -> Place | None:
+    """ "Pernambuco, Olinda": the city named behind its state."""
+    for match in re.finditer(r"(?:,| -|/|\bem|\bcidade d[eo]) ?(?:em |d[eo] )?(?=[a-z])", norm.text):
+        place = place_at(norm, match.end(), avoid=frozenset() if sure else COMMON)
+        if place and place.city and uf in (lookup(key_of(place.city), uf) or ("", ()))[1]:
+            return Place(place.city, uf)
+    return None
 
 
 def _find(norm: Normalised, asked: str | None) -> Place:
@@ -78,6 +108,8 @@ def _find(norm: Normalised, asked: str | None) -> Place:
 
 def _near(norm: Normalised, position: int) -> Place | None:
     """The place a cue leads to; after a neighbourhood the next words of the sentence may name the city."""
+    if capital := _CAPITAL.match(norm.text, position):
+        return Place(CAPITALS[STATES[capital[1]]], STATES[capital[1]])
     if part := _PART.match(norm.text, position):
         position = part.end()
     if place := place_at(norm, position):
@@ -109,7 +141,10 @@ def _loose(norm: Normalised) -> Place | None:
         previous = re.search(r"([a-z]+) $", before)
         if mixed and previous and previous.start() and norm.origin(*previous.span(1))[:1].isupper():
             continue  # a name: "Rui de Castro"
-        place = place_at(norm, match.end(), avoid=COMMON)
+        within = match.group().strip().endswith("em") and norm.origin(match.end(), match.end() + 1).isupper()
+        place = place_at(norm, match.end(), avoid=ORDINARY if within else COMMON)
+        if place and within and place.uf and mixed:
+            return place
         if not place or not place.city:
             continue
         capital = norm.origin(match.end(), match.end() + 1).isupper() if mixed else key_of(place.city) in BIG

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from agent.brain import replies
 from agent.brain.draft import Draft
-from agent.brain.requirements import COMMON, ONCE, SOFT
+from agent.brain.requirements import COMMON, NAME_GIVEN_UP, NAME_LATER, ONCE, SOFT
 from agent.brain.simulating import offer_person, simulate
 from agent.brain.state import Decision
 
@@ -23,7 +23,9 @@ def missed(draft: Draft) -> bool:
 def ask(draft: Draft, *, again: bool = False) -> Decision:
     """The next question, or the simulation when nothing is missing."""
     unanswered = missed(draft)
-    if unanswered and draft.state.asked in SOFT | ONCE:
+    if draft.state.asked == "name" and "name" not in draft.state.slots:
+        _put_off_name(draft)
+    elif unanswered and draft.state.asked in SOFT | ONCE:
         draft.count(draft.state.asked, at_least=2 if draft.intent in {"deny", "postpone"} else 0)
     slot = next(iter(draft.missing()), None)
     if slot is None:
@@ -32,18 +34,37 @@ def ask(draft: Draft, *, again: bool = False) -> Decision:
         return offer_person(draft, replies.UNAVAILABLE)
     draft.unanswered = draft.state.asked if unanswered else None
     unanswered = draft.unanswered == slot
-    if unanswered and draft.state.times_asked.get(slot, 0) >= 2 and not again:
-        return offer_person(draft)
+    times = draft.state.times_asked.get(slot, 0)
+    if unanswered and times >= 2 and not again:
+        rather_later = times > 2 and draft.intent in {"deny", "postpone"}  # who wants no person either is left in peace
+        if rather_later:
+            draft.state = replace(draft.state, asked=None)
+        return draft.say(replies.POSTPONE) if rather_later else offer_person(draft)
     again = again or slot == draft.state.asked
     turn_to(draft, slot, unanswered=unanswered)
     draft.state = replace(draft.state, pending=None)
-    return draft.say(replies.question(slot, draft.state.slots, draft.setting.products, again=again), ordinary=True)
+    if slot == "name" and draft.state.times_asked["name"] > NAME_LATER:
+        return draft.say(replies.NAME_AT_LAST, ordinary=True)
+    before = draft.before.last_reply if draft.fresh and not unanswered else None
+    words = replies.question(slot, draft.state.slots, draft.setting.products, again=again, last_reply=before)
+    return draft.say(words, ordinary=True)
+
+
+def _put_off_name(draft: Draft) -> None:
+    """Who tells something else goes on with that and is asked again at the end; who refuses is not."""
+    times = draft.state.times_asked.get("name", 0)
+    if draft.fresh:
+        times = max(times, NAME_LATER)
+    elif draft.intent in {"deny", "postpone"} or (times >= NAME_LATER and draft.missing() == ("name",)):
+        times = NAME_GIVEN_UP
+    draft.state = replace(draft.state, times_asked={**draft.state.times_asked, "name": times})
 
 
 def turn_to(draft: Draft, slot: str, *, unanswered: bool) -> None:
-    """Ask for `slot` now; a question put again only because the client spoke of something else is not counted."""
+    """Ask for `slot` now; a question put again only because the client spoke of something else is not counted, unless
+    it is for the name: nobody is asked for it over and over."""
     draft.unasked = draft.state
-    if slot != draft.state.asked or unanswered:
+    if slot != draft.state.asked or unanswered or slot == "name":
         draft.count(slot)
     draft.state = replace(draft.state, asked=slot)
 

@@ -1,5 +1,6 @@
 """Reading a burst: several messages understood as one turn, each value with the message it came from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,14 @@ from agent.brain.text import normalise
 from agent.brain.understanding import Understanding, understand
 
 _FIGURES = frozenset({*MONEY_SLOTS, "term_months"})
+# A slip of the pen, told in messages of their own: "quero 60 mil", "opa", "50 mil" or "*50".
+_SLIP = re.compile(
+    r"\W*(?:(?:op[as]+|epa|eita|vix\w*|ish|puts|errei|errado|nao|desculp\w+|perdao|digo|quer dizer|alias|na verdade|"
+    r"melhor|corrigindo|me enganei|digitei errado|foi mal)\W*)+"
+)
+_STARRED = re.compile(r"\*+ ?(?=(?:r\$ ?)?\d)(?!.*\*)|(?=(?:r\$ ?)?\d[^*]*\*$)")
+_UNIT = re.compile(r"(?:mil|k|reais|mi|milhao|milhoes|conto|meses|anos|x|vezes)\W*")  # "ganho 5", "mil"
+_AMOUNT = re.compile(r"(?:e|sao|eram?|seriam?|uns)? ?(?:r\$ ?)?\d")
 _WANT = ("quero", "prefiro", "mudei", "mudar", "trocar", "queria", "melhor", "na verdade", "pode ser", "gostaria")
 
 
@@ -26,6 +35,7 @@ def read_burst(
     texts: Sequence[str], *, asked: str | None, last_bot: str | None, known: Mapping[str, Any]
 ) -> BurstReading:
     """Figures are read across the whole burst ("meu carro vale" / "65 mil"), the rest message by message."""
+    texts = _slips_marked(texts)
     whole = understand("\n".join(texts), asked=asked, last_bot=last_bot, known=known)
     each = [understand(text, asked=asked, last_bot=last_bot, known=known) for text in texts]
     slots = dict(whole.slots)
@@ -37,6 +47,28 @@ def read_burst(
     intents = {part.intent for part in each} | ({whole.intent} if len(texts) == 1 else set())
     intent = next((name for name in INTENTS if name in intents), "other")
     return BurstReading(slots, intent, whole.corrected, sources)
+
+
+def _slips_marked(texts: Sequence[str]) -> list[str]:
+    """The messages with what replaces an earlier figure introduced by "na verdade"."""
+    marked: list[str] = []
+    slipped = figured = False
+    for text in texts:
+        folded = normalise(text).text.strip()
+        if marked and _UNIT.fullmatch(folded) and marked[-1].rstrip()[-1:].isdigit():
+            marked[-1] += f" {text}"
+            marked.append("")  # so that places in the burst stay
+            continue
+        head = _SLIP.match(folded)
+        rest = folded[head.end() :] if head else folded
+        starred = _STARRED.match(folded)
+        replaces = figured and (head is not None or slipped) and _AMOUNT.match(rest)
+        if starred or replaces:
+            text = f"na verdade {folded[starred.end() :] if starred else rest}".strip(" *")
+        slipped = head is not None and not rest
+        figured = figured or any(char.isdigit() for char in folded)
+        marked.append(text)
+    return marked
 
 
 def _source(slot: str, value: Any, texts: Sequence[str], each: Sequence[Understanding], asked: str | None) -> int:
@@ -73,7 +105,11 @@ def _may_replace(slot: str, value: Any, reading: BurstReading, text: str) -> boo
     if slot == "product":
         return value in PRODUCTS and any(word in folded for word in _WANT)
     return any(
-        word in folded for word in ("na verdade", "corrig", "errei", "meu nome e", "me chamo", "mudei", "agora moro")
+        word in folded
+        for word in (
+            *("na verdade", "corrig", "errei", "meu nome e", "me chamo", "mudei", "agora moro", "nome certo"),
+            *("nome correto", "o certo e", "o correto e", "quer dizer", "quis dizer", "alias"),
+        )
     )
 
 

@@ -36,10 +36,10 @@ def _product_questions(offered: Collection[str]) -> tuple[str, str]:
 
 # slot -> (first question, the same with an example)
 QUESTIONS: dict[str, tuple[str, str]] = {
-    "name": ("Como posso te chamar?", "Me diz só o seu primeiro nome, por favor? 😊"),
+    "name": ("Como posso te chamar?", "Me diz só o seu primeiro nome, por favor?"),
     "product": _product_questions(PRODUCTS),
     "credit_amount": (
-        "Qual valor você precisa?",
+        "De qual valor você precisa?",
         "Pode ser um valor aproximado, por exemplo *80 mil*. De quanto você precisa?",
     ),
     "property_value": (
@@ -60,11 +60,11 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "city": ("Em qual cidade você mora?", "Me diz a cidade e o estado, por exemplo *Campinas SP*?"),
     "occupation": (
-        "Você trabalha como? CLT, autônomo, empresário, servidor público ou aposentado?",
+        "Você trabalha como CLT, autônomo, empresário ou servidor público, ou é aposentado?",
         "Qual destas é a sua situação: CLT, autônomo, empresário, servidor público ou aposentado?",
     ),
     "purpose": (
-        "E vai usar o dinheiro para quê?",
+        "E para que você vai usar o dinheiro?",
         "É para quitar dívidas, reformar, investir no negócio, outra coisa?",
     ),
     "urgency": ("Para quando você precisa?", "Você precisa para já, para os próximos meses ou está só pesquisando?"),
@@ -78,11 +78,23 @@ _BY_PRODUCT = {
     ("home_equity", "collateral_paid_off"): "O imóvel está quitado?",
     ("auto_equity", "collateral_paid_off"): "O veículo está quitado?",
 }
+_WHICH = "E qual daquelas opções você prefere? Pode mandar só o número."
+# The question again where the client told something else meanwhile.
+_BACK = {
+    "credit_amount": "E de quanto você precisa?",
+    "property_value": "E o imóvel, quanto vale mais ou menos?",
+    "vehicle_value": "E o veículo, quanto vale mais ou menos?",
+    "monthly_income": "E a sua renda mensal, qual é?",
+    "term_months": "E em quanto tempo você quer pagar?",
+    "city": "E em qual cidade você mora?",
+}
 EXAMPLES = tuple(second for _, second in QUESTIONS.values())
 
 OPT_OUT = "Pronto, você não vai mais receber mensagens por aqui. Se mudar de ideia, é só enviar VOLTAR."
 WELCOME_BACK = "Que bom ter você de volta! 😊"
 CLOSE = "Tudo bem, obrigada por avisar! Se precisar no futuro, é só me chamar. 😊"
+STILL_HERE = "Olá! Estou por aqui: se quiser retomar, é só me contar o que você procura. 😊"
+WRONG_NUMBER = "Sem problema! Se um dia precisar de crédito ou financiamento, é só me chamar. 😊"
 POSTPONE = "Sem pressa! Quando puder, é só me chamar por aqui e seguimos de onde paramos. 😊"
 CALM = "Entendo que você esteja chateado, e quero ajudar. Vamos manter a conversa com respeito, tudo bem?"
 OFFER_PERSON = "Se preferir, posso chamar um consultor para te ajudar por aqui. Quer que eu chame?"
@@ -92,7 +104,7 @@ ANSWERS_IN_PORTUGUESE = (
     "Eu respondo em português, tudo bem? Se preferir falar com uma pessoa, é só escrever *consultor*."
 )
 OTHERS_DOCUMENT = "Por segurança, não guardo documento de outra pessoa por aqui."
-AGAIN = "Reforçando:"
+NAME_AT_LAST = "Só mais uma coisinha antes da simulação: como posso te chamar?"
 DEFAULT = "Me conta um pouco mais, por favor? Se preferir falar com uma pessoa, é só escrever *consultor*."
 LOCATION_SEEN = "Recebi sua localização, obrigada!"
 CONTACT_SEEN = "Recebi o contato, obrigada!"
@@ -100,8 +112,6 @@ AUDIO_UNHEARD = "Não consegui ouvir seu áudio. Pode me escrever, por favor?"
 UNKNOWN = "Boa pergunta! Essa parte o consultor te explica com detalhes."
 BYE = "Até mais! Quando quiser continuar, é só me chamar por aqui. 😊"
 THANKS = "Imagina! 😊"
-SMALLTALK = "Tudo ótimo por aqui, obrigada por perguntar! 😊"
-WHO = "Eu sou a Lívia, assistente virtual."
 ASK_TRANSFER = "Quer que eu te passe para um consultor seguir com o seu pedido?"
 ASK_CHANGE = "Sem problema! O que você gostaria de mudar: o valor ou o prazo?"
 OFFER_AGAIN = "Sem problema. Prefere mudar o valor ou o prazo, ou quer que eu chame um consultor?"
@@ -126,6 +136,18 @@ _DOCS_BY_PRODUCT = {
     "auto_equity": ", além do documento do veículo (CRLV)",
     "payroll_loan": ", além do contracheque ou extrato do benefício",
 }
+# Openings said in turn, where the whole message would be the last one again.
+_SWAPPED = (
+    ("Imagina! 😊", "Por nada! 😊"),
+    (UNKNOWN, "Esse detalhe fica com o consultor, tá?"),
+    ("Anotado", "Certo"),
+    ("Certo", "Entendi"),
+    ("Entendi", "Anotado"),
+    ("Perfeito", "Ótimo"),
+    ("Ótimo", "Combinado"),
+    ("Combinado", "Perfeito"),
+    ("Voltando à nossa conversa: ", "Então: "),
+)
 _ACKS = ("Anotado", "Perfeito", "Certo", "Ótimo")
 
 
@@ -138,12 +160,24 @@ def greeting(business: BusinessInfo, slots: Mapping[str, Any]) -> str:
     return f"Olá{f', {name}' if name else ''}! Eu sou a Lívia, assistente virtual da *{business.name}*. 😊"
 
 
-def acknowledge(slots: Mapping[str, Any], fresh: Sequence[str]) -> str:
+def acknowledge(slots: Mapping[str, Any], fresh: Sequence[str], last_reply: str = "", *, again: bool = False) -> str:
+    """A word for what was told, another one than the last time; `again`: the name was known and is corrected."""
     if "name" in fresh:
-        return f"Prazer, {first_name(slots)}!"
-    word = _ACKS[len(slots) % len(_ACKS)]
+        return f"Certo, {first_name(slots)}!" if again else f"Prazer, {first_name(slots)}!"
+    turn = len(slots) % len(_ACKS)
+    word = next(word for word in (*_ACKS[turn:], *_ACKS) if not last_reply.startswith(word))
     name = first_name(slots)
     return f"{word}, {name}!" if name and len(slots) % 3 == 0 else f"{word}!"
+
+
+def once_more(said: str) -> str:
+    """What was just said, in other words."""
+    for opening, other in _SWAPPED:
+        if said.startswith(opening):
+            return other + said[len(opening) :]
+    if said.endswith("?"):
+        return f"Voltando à nossa conversa: {said[:1].lower()}{said[1:]}"[:MAX_CHARS]
+    return f"Como eu disse: {said[:1].lower()}{said[1:]}"[:MAX_CHARS]
 
 
 def product_question(products: Mapping[str, ProductTerms], *, again: bool = False) -> str:
@@ -151,14 +185,26 @@ def product_question(products: Mapping[str, ProductTerms], *, again: bool = Fals
     return _product_questions(products)[again]
 
 
-def question(slot: str, slots: Mapping[str, Any], products: Mapping[str, ProductTerms], *, again: bool) -> str:
+def question(
+    slot: str,
+    slots: Mapping[str, Any],
+    products: Mapping[str, ProductTerms],
+    *,
+    again: bool,
+    last_reply: str | None = None,
+) -> str:
+    """`last_reply` where the client did not miss the question but told something else first."""
     if slot == "product":
-        return product_question(products, again=again)
+        turned = again and last_reply is not None and "Pode responder com o número" in last_reply
+        return _WHICH if turned else product_question(products, again=again)
     first, second = QUESTIONS[slot]
+    back = _BACK.get(slot, second)
+    if again and last_reply is not None and not last_reply.endswith(back):
+        return back
     if again:
         return second
     if slot == "city" and "uf" in slots:
-        return f"Em qual cidade de {slots['uf']} você mora?"
+        return f"E em qual cidade ({slots['uf']}) você mora?"
     return _BY_PRODUCT.get((str(slots.get("product")), slot), first)
 
 
@@ -243,40 +289,3 @@ NO_OFFER = (
 
 def offer(credit: int, term: int) -> str:
     return f"Consigo simular *{brl(credit)}* em *{term} meses*. Quer ver?"
-
-
-_HANDED_OVER = {
-    "asked": (
-        "Claro! Já estou chamando um consultor da nossa equipe. Ele continua com você por aqui, "
-        "com tudo o que conversamos.",
-        "Claro! Já deixei tudo anotado para a nossa equipe.",
-    ),
-    "misses": (
-        "Combinado! Vou chamar um consultor para te ajudar por aqui. Ele já recebe o que conversamos.",
-        "Combinado! Já deixei tudo anotado para a nossa equipe.",
-    ),
-    "abuse": (
-        "Vou pedir para um consultor da nossa equipe continuar com você por aqui.",
-        "Vou deixar a nossa conversa com a equipe.",
-    ),
-    "qualified": (
-        "Perfeito{name}! Já passei tudo para um consultor da nossa equipe. Ele continua com você por aqui. "
-        "Obrigada! 😊",
-        "Perfeito{name}! Já passei tudo para a nossa equipe. Obrigada! 😊",
-    ),
-}
-HUMAN = _HANDED_OVER["asked"][0]
-
-
-def handed_over(kind: str, slots: Mapping[str, Any], open_now: bool, next_open: str) -> str:
-    """What the client hears when a person takes over: asked, misses, abuse or qualified."""
-    here, away = _HANDED_OVER[kind]
-    name = first_name(slots)
-    words = (here if open_now else away).replace("{name}", f", {name}" if name else "")
-    return words if open_now else f"{words} {closed_note(next_open)}"
-
-
-def closed_note(next_open: str) -> str:
-    """`next_open` in words: "amanhã às 9h"."""
-    when = next_open or "assim que o atendimento abrir"
-    return f"Agora estamos fora do horário de atendimento: um consultor continua com você por aqui {when}."

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.brain import cues
+from agent.brain import cues, term_cues
 from agent.brain.amounts import cents_of, is_no_amount
+from agent.brain.claims import claimed_as_money, is_refused
 from agent.brain.contrast import carry_units, is_taken_back, is_weaker
-from agent.brain.quantities import Quantity
 from agent.brain.masks import mask
 from agent.brain.numbers import read_quantities
+from agent.brain.quantities import Quantity
 from agent.brain.terms import read_term
+from agent.brain.wishes import is_wish
 
 MONEY_SLOTS = (
     "credit_amount",
@@ -61,20 +63,32 @@ class _Before:
 def read_figures(text: str, asked: str | None, known: Mapping[str, Any]) -> Reading:
     """`text` normalised. Money in cents, terms in months."""
     masked = mask(text)
-    scene = _Scene(masked, carry_units(masked, read_quantities(masked)[:MAX_FIGURES]), asked, known)
-    term, fixed = read_term(masked, scene.quantities, asked, known)
-    slots, corrected = _read_amounts(replace(scene, quantities=_without_term(scene, term)))
+    quantities = carry_units(masked, read_quantities(masked)[:MAX_FIGURES])
+    scene = _Scene(masked, quantities, asked, known)
+    money = claimed_as_money(masked, quantities) if asked == "term_months" else frozenset()
+    term, fixed = read_term(masked, [q for q in quantities if q not in money], asked, known)
+    slots, corrected = _read_amounts(replace(scene, quantities=_without_term(scene, term, money)))
     if term is not None:
         slots["term_months"] = term
         corrected |= {"term_months"} if fixed else set()
     return Reading(slots, frozenset(corrected))
 
 
-def _without_term(scene: _Scene, term: int | None) -> list[Quantity]:
+def _without_term(scene: _Scene, term: int | None, money: frozenset[Quantity]) -> list[Quantity]:
     """A number without a unit that was read as the term asked for is no amount too."""
     if scene.asked != "term_months" or any(q.kind == "term" for q in scene.quantities):
-        return [q for q in scene.quantities if q.kind != "bare" or not cues.TERM_LABEL.search(scene.text[: q.start])]
-    return [q for q in scene.quantities if q.kind != "bare" or term not in {q.value, q.value * 12}]
+        return [
+            q for q in scene.quantities if q.kind != "bare" or not term_cues.TERM_LABEL.search(scene.text[: q.start])
+        ]
+    return [
+        q
+        for q in scene.quantities
+        if q.kind != "bare" or q in money or not (term in {q.value, q.value * 12} or _like_months(q))
+    ]
+
+
+def _like_months(quantity: Quantity) -> bool:
+    return quantity.value % 12 == 0 and quantity.value <= 420
 
 
 def _read_amounts(scene: _Scene) -> tuple[dict[str, int], set[str]]:
@@ -85,6 +99,8 @@ def _read_amounts(scene: _Scene) -> tuple[dict[str, int], set[str]]:
         if amount.kind not in {"money", "bare"} or is_no_amount(scene.text, amount):
             continue
         slot = _slot_of(scene, amount, before)
+        if slot is None and amount.kind == "bare" and amount.value < 10:  # a count of something
+            continue
         segment = _segment(scene.text, before.amount.end if before else 0, amount.start)
         filled = before.filled if before else None
         before = _Before(amount, slot, filled if slot in {None, "other"} else slot)
@@ -114,9 +130,18 @@ def _slot_of(scene: _Scene, amount: Quantity, before: _Before | None) -> str | N
     if role == "savings":
         return "down_payment" if scene.asked == "down_payment" else "other"
     if role is not None:
-        return _SLOT.get(role, role)
+        return (
+            "credit_amount" if role == "other" and _debt_to_pay_off(scene, amount, segment) else _SLOT.get(role, role)
+        )
     slot = _slot_without_cue(scene, amount, segment, before)
     return "other" if slot == "monthly_income" and _somebody_elses(segment) else slot
+
+
+def _debt_to_pay_off(scene: _Scene, amount: Quantity, segment: str) -> bool:
+    """ "preciso quitar 22 mil do cartão" in answer to how much: the only amount is the one needed."""
+    if scene.asked != "credit_amount" or len([q for q in scene.quantities if q.kind != "percent"]) > 1:
+        return False
+    return bool(cues.TO_PAY_OFF.search(segment + scene.text[amount.end : amount.end + 20]))
 
 
 def _slot_without_cue(scene: _Scene, amount: Quantity, segment: str, before: _Before | None) -> str | None:
@@ -137,8 +162,7 @@ def _slot_without_cue(scene: _Scene, amount: Quantity, segment: str, before: _Be
         return None
     if amount.value >= 10_000 and cues.NOUN_NEAR.search(segment) and not cues.WORK_ON_IT.search(segment):
         return _collateral_slot(scene, amount)
-    lent = _alone(scene.text, amount) or _over_term(scene, amount) or _wished(scene.text, amount, segment)
-    return "credit_amount" if lent else None
+    return "credit_amount" if is_wish(scene.text, scene.quantities, amount, segment) else None
 
 
 def _corrects(text: str, amount: Quantity, before: _Before | None) -> bool:
@@ -170,6 +194,8 @@ def _role(scene: _Scene, amount: Quantity, segment: str) -> str | None:
     right = next((role for role, pattern in cues.RIGHT if pattern.match(after)), None)
     left = _left(scene, segment, amount)
     if right in {"installment", "credit"} and cues.PAID.search(segment):
+        return "other"
+    if right == "down" and scene.asked != "down_payment" and re.search(r"\bpaguei\b", segment):
         return "other"
     if right == "not_monthly":
         return "other" if left in {"income", None} else left
@@ -271,35 +297,6 @@ def _collateral_slot(scene: _Scene, amount: Quantity) -> str:
     if scene.asked in {"property_value", "vehicle_value"}:
         return scene.asked
     return "vehicle_value" if scene.known.get("product") == "auto_equity" else "property_value"
-
-
-def _over_term(scene: _Scene, amount: Quantity) -> bool:
-    """ "60 mil em 60x": what is paid back over a term is a credit."""
-    after = next((q for q in scene.quantities if q.start >= amount.end), None)
-    return (
-        after is not None
-        and after.kind == "term"
-        and (scene.text[amount.end : after.start].strip() in {"em", "por", "em ate"})
-    )
-
-
-def _wished(text: str, amount: Quantity, segment: str) -> bool:
-    """ "50 mil pra reformar a casa", "tem como sair 48 mil pra mim?", but not "tenho 5 mil no banco"."""
-    if cues.HAD.search(segment):
-        return False
-    after = text[amount.end : amount.end + 60]
-    if cues.PURPOSE_AFTER.match(after):
-        return True
-    sentence = segment + cues.SENTENCE_END.split(after, maxsplit=1)[0]
-    return bool(cues.TO_US.search(sentence)) and not (cues.THING.search(segment) or cues.WORK_ON_IT.search(segment))
-
-
-def _alone(text: str, amount: Quantity) -> bool:
-    """The whole message, or a first clause of its own: "50 mil, renda 5 mil"."""
-    rest = cues.FILLER.sub(" ", cues.CORRECTION.sub(" ", text[: amount.start] + "\n" + text[amount.end :]))
-    before, after = rest.split("\n", 1)
-    clause_ends = re.match(r" *[,;/\n]", after) and not cues.THING.search(before)
-    return not re.search(r"[a-z0-9]", before if clause_ends else rest)
 
 
 def _denied(text: str, amount: Quantity) -> bool:

@@ -16,7 +16,8 @@ def simulate(draft: Draft, *, accepted: bool = False) -> Decision:
     if terms is None:
         return unavailable(draft)
     draft.move(Stage.SIMULATION)
-    draft.state = replace(draft.state, asked=None)
+    # What follows from price and down payment is written down with the simulation.
+    draft.state = replace(draft.state, asked=None, slots=effective(draft.state.slots))
     request = request_of(draft.state.slots, draft.state.adjusted, draft.setting.today)
     tried = attempt(terms, request)
     done_for = fingerprint(draft.state.slots, draft.state.adjusted)

@@ -30,12 +30,21 @@ from agent.brain.state import Decision
 from agent.brain.text import fold, normalise
 
 _PERSON_WANTED = re.compile(
-    r"\b(?:pessoas?|consultor[ae]?s?|atendentes?|human[oa]s?|gerentes?|alguem|especialistas?|corretor[a]?|vendedor[a]?|"
+    r"\b(?:pessoas?|consultor[ae]?s?|atendentes?|human[oa]s?|gerentes?|alguem|especialistas?|corretor[a]?|"
+    r"vendedor[a]?|"
     r"gente de verdade|ser humano|supervisor[a]?|funcionari[oa]|ligar|liga|telefonar|ligacao)\b"
 )
 # "não quero consultor", "meu corretor disse", "sou vendedora": no person is asked for.
 _NOT_WANTED = re.compile(
     r"\b(?:(?:nao (?:quero|precisa|preciso)|sem)\b[^.!?\n]{0,20}|(?:meu|minha|sou|trabalho como) )$"
+)
+# Asks for nothing but a nod; the question that follows is the one to be answered.
+_GOING_ON = re.compile(
+    r"\W*(?:(?:entao|e ai|bom|certo|ok|pronto|legal)[,!. ]+)*(?:vamos|podemos|posso|bora|pode ser|"
+    r"quer)(?: (?:entao|nos|ja|"
+    r"agora|a gente))* ?(?:la|nessa|seguir|continuar|prosseguir|avancar|comecar|em frente|"
+    r"adiante)(?: (?:em frente|adiante|"
+    r"entao|juntos|agora|com (?:isso|o (?:seu )?(?:pedido|atendimento))|a conversa|o atendimento))*\W*"
 )
 _HELLO = re.compile(r"^\W*(?:(?:oi+|ola|opa|bom dia|boa tarde|boa noite|tudo bem|seja bem.?vind[oa])[\s,!.?]*)+")
 
@@ -134,7 +143,8 @@ def _fitted(draft: Draft, words: str) -> tuple[str, bool]:
         example_due = asked == draft.unanswered and not re.search(r"\bexemplo\b|\btipo\b|\bcomo\b", words)
         if not example_due and turn_to_instead(draft, asked):
             return _with_one_question(words), True
-    stated = [sentence for sentence in sentences(words) if not is_question(sentence)]
+    said = sentences(words)
+    stated = [one for one in said if not is_question(one) or _GOING_ON.fullmatch(normalise(one).text)]
     return "".join(stated).strip(), False
 
 

@@ -15,7 +15,7 @@ from agent.brain.number_words import HALVES, HUNDREDS, MONEY_WORDS, SCALES, SMAL
 _NUMBERS = {**SMALL, **TENS, **HUNDREDS}
 _UNITS = frozenset({*SCALES, *MONEY_WORDS, *TERM_UNITS})
 _FULL = frozenset(
-    {"milhao", "milhoes", "bilhao", "bilhoes", "vezes", "meses", "parcelas", "prestacoes", "reais", "mil"}
+    {"milhao", "milhoes", "bilhao", "bilhoes", "anos", "vezes", "meses", "parcelas", "prestacoes", "reais", "mil"}
 )
 _KNOWN = frozenset({*_NUMBERS, *_UNITS, *HALVES})
 # Real words that sound or look like a number word.
@@ -24,15 +24,23 @@ _REAL = frozenset(
     "trinca sento novo nova outra outras outros muitas muitos varias poucas poucos cada centena centenas "
     "quarto quartos ontem onde resto rente frente gente tente mente dentro seus meus deus".split()
 )
-# Real words read as numbers right before "mil" and nowhere else.
-_BEFORE_MIL = {"sem": "cem", "quarto": "quatro", "dose": "doze", "des": "dez", "seix": "seis", "deis": "dez"}
+# Real words read as numbers right before "mil" and nowhere else ("ceis" comes here spelled out).
+_BEFORE_MIL = {
+    "sem": "cem",
+    "quarto": "quatro",
+    "dose": "doze",
+    "des": "dez",
+    "seix": "seis",
+    "deis": "dez",
+    "voces": "seis",
+}
 _LEAD = frozenset({"uns", "umas", "em", "so", "por", "sao", "seria", "ate"})
 _HUNDREDS_OF = {"tres": "trezentos", "dois": "duzentos"} | {
     word: f"{word}centos" for word in ("quatro", "seis", "sete", "oito", "nove")
 }
 _SHORT = 4
 _WORDS = "|".join(sorted((w for w in {*_NUMBERS, *HALVES} if len(w) > 2), key=len, reverse=True))
-_GLUED = re.compile(rf"({_WORDS})(e)?({_WORDS})?(mil|reais|vezes|meses|anos|x)?(reais)?")
+_GLUED = re.compile(rf"({_WORDS})(?:(e)?({_WORDS}))?(mil|reais|vezes|meses|anos|x)?(reais)?")
 _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -63,12 +71,18 @@ def _sound(word: str) -> str:
 
 _BY_SOUND = {_sound(word): word for word in sorted({*_NUMBERS, *_FULL}, key=len) if len(word) >= _SHORT}
 
+_PROPER = {
+    _sound(word): word for word in [*{value: word for word, value in reversed(_NUMBERS.items())}.values(), *_FULL]
+}
+
 
 def respelled(tokens: list[Token]) -> list[Token]:
     """The tokens with glued number words split and misspelt ones replaced; every token keeps its own span."""
     apart = _joined([piece for token in tokens for piece in _split(token)])
     for i in (*reversed(range(len(apart))), *range(len(apart))):  # each repair may show the next its context
         token = apart[i]
+        if token.text == "i" and _is_number(_at(apart, i - 1)) and _is_number(_at(apart, i + 1)):
+            apart[i] = token._replace(text="e")
         if len(token.text) >= 3 and token.text not in _KNOWN and token.text.isalpha():
             meant = _meant(apart, i)
             if meant is not None:
@@ -78,6 +92,8 @@ def respelled(tokens: list[Token]) -> list[Token]:
 
 def _split(token: Token) -> list[Token]:
     if len(token.text) < 6 or token.text in _KNOWN or not (glued := _GLUED.fullmatch(token.text)):
+        return [token]
+    if glued[3] and glued[1] in SMALL:  # "dezoto" is eighteen
         return [token]
     spans = [glued.span(group) for group in range(1, 6) if glued[group]]
     return [Token(token.text[a:b], token.start + a, token.start + b) for a, b in spans]
@@ -98,11 +114,14 @@ def _meant(tokens: list[Token], i: int) -> str | None:
     word, before, after = tokens[i].text, _at(tokens, i - 1), _at(tokens, i + 1)
     if after in {"mil", "k"} and word in _BEFORE_MIL:
         return _BEFORE_MIL[word]
+    if word.endswith("e") and word[:-1] in _NUMBERS and _is_number(after):  # "centoe vinte"
+        return word[:-1]
     if len(word) < _SHORT or word in _REAL:
         return None
     if not (_beside(tokens, i) or (after == "" and (before == "" or before in _LEAD))):
         return None
-    meant = _nearest(word, slips=int(before != "" or after != ""))
+    alone = before == after == ""
+    meant = _nearest(word, shortest=99 if alone else 5 if after in SCALES or after in _FULL else 6)
     return None if meant in _FULL and not _is_number(before) else meant
 
 
@@ -129,19 +148,23 @@ def _at(tokens: list[Token], i: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _nearest(word: str, slips: int) -> str | None:
-    """The number word that sounds alike, else the only one within a slip (two in the longest words)."""
+def _nearest(word: str, shortest: int) -> str | None:
+    """The number word that sounds alike, else the only one within a slip (two in the longest words).
+
+    `shortest`: number words with fewer letters forgive nothing.
+    """
     sound = _sound(word)
     if sound in _BY_SOUND:
         return _BY_SOUND[sound]
     near = {}
-    for known, meant in _BY_SOUND.items():
-        allowed = slips + (len(known) >= 9) if len(known) >= 5 else 0
-        distance = min(OSA.distance(sound, known, score_cutoff=2), OSA.distance(word, meant, score_cutoff=2))
-        if distance <= allowed:
-            near[_value(meant)] = (distance, meant)
+    for known, meant in _PROPER.items():
+        if len(known) < shortest:
+            continue
+        slips = OSA.distance(sound, known, score_cutoff=2), OSA.distance(word, meant, score_cutoff=2)
+        if min(slips) <= 1 + (len(known) >= 9):
+            near[_value(meant)] = (min(slips), sum(slips), meant)
     best = sorted(near.values())
-    return best[0][1] if best and (len(best) == 1 or best[0][0] < best[1][0]) else None
+    return best[0][2] if best and (len(best) == 1 or best[0][:2] < best[1][:2]) else None
 
 
 def _value(word: str) -> str:

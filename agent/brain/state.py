@@ -22,6 +22,7 @@ class DialogueState:
     last_reply: str = ""
     simulated_for: str = ""  # fingerprint of the inputs of the last simulation
     adjusted: Mapping[str, int] = field(default_factory=dict)  # figures of an offer, in place of the wished ones
+    shares: Mapping[str, str] = field(default_factory=dict)  # of the price, in percent: {"down_payment": "20"}
     last_filled: str | None = None  # money slot the client filled last; a bare correction is about it
     warnings: int = 0  # calm answers to abuse
     cold: bool = False  # the client said no; no follow-ups

@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.brain import cues
+from agent.brain import cues, term_cues
 from agent.brain.contrast import is_taken_back
-from agent.brain.quantities import Quantity
 from agent.brain.number_words import TERM_UNITS
+from agent.brain.quantities import Quantity
 
 MAX_MONTHS = 600
 _MONTHS_CUT_SHORT = re.compile(r"(\d{1,3}) ?m")
 _LONGEST = 420  # months anybody lends for; more years than that are somebody's age
+_MOST_PARCELS = 120  # more would be the price of one
 _LONG = frozenset({"home_equity", "real_estate_financing", "consorcio"})
 
 
@@ -37,18 +38,18 @@ def read_term(
 
 def _trapped(text: str, quantity: Quantity, asked: str | None) -> bool:
     before, after = text[: quantity.start], text[quantity.end :]
-    if cues.TERM_TRAP_AFTER.match(after):
+    if term_cues.TERM_TRAP_AFTER.match(after):
         return True
-    if asked == "term_months" and cues.TERM_STATED.search(before):
+    if asked == "term_months" and term_cues.TERM_STATED.search(before):
         return False
-    if cues.TERM_TRAP_BEFORE.search(before) or cues.TERM_TRAP_TENURE.search(before):
+    if term_cues.TERM_TRAP_BEFORE.search(before) or term_cues.TERM_TRAP_TENURE.search(before):
         return True
-    return asked != "term_months" and quantity.unit != "x" and not cues.TERM_OPEN.search(_bare_of(before))
+    return asked != "term_months" and quantity.unit != "x" and not term_cues.TERM_OPEN.search(_bare_of(before))
 
 
 def _bare_of(before: str) -> str:
     """`before` without the "uns", "no máximo" … right before the term."""
-    return cues.APPROX_AT_END.sub("", before)
+    return term_cues.APPROX_AT_END.sub("", before)
 
 
 def _an_age(text: str, quantity: Quantity, quantities: list[Quantity], asked: str | None) -> bool:
@@ -59,7 +60,7 @@ def _an_age(text: str, quantity: Quantity, quantities: list[Quantity], asked: st
     return quantity.value > _LONGEST or (
         quantity.low is None
         and quantity.value >= 18 * 12
-        and bool(cues.AGE_BEFORE.search(before) or (not before.strip() and cues.AGE_AFTER.match(after)))
+        and bool(term_cues.AGE_BEFORE.search(before) or (not before.strip() and term_cues.AGE_AFTER.match(after)))
         and not any(q.kind == "money" and q.end <= quantity.start for q in quantities)
     )
 
@@ -72,7 +73,7 @@ def _carried_years(text: str, quantities: list[Quantity]) -> list[int]:
             and later.kind == "bare"
             and later.value == int(later.value)
             and 2 <= later.value <= MAX_MONTHS // 12
-            and cues.TERM_GIVEN.search(text[: later.start])
+            and term_cues.TERM_GIVEN.search(text[: later.start])
             and cues.AFTER_SHORT.match(text[later.end :])
         ):
             return [int(later.value) * 12]
@@ -86,7 +87,7 @@ def _bare_term(text: str, quantities: list[Quantity], known: Mapping[str, Any]) 
         for quantity in quantities
         if (months := _plain_number(text, quantity))
         and cues.AFTER_SHORT.match(text[quantity.end :])
-        and not cues.TERM_TRAP_AFTER.match(text[quantity.end :])
+        and not term_cues.TERM_TRAP_AFTER.match(text[quantity.end :])
     ]
     bare = [months for months, back in numbers if not back] or [months for months, _ in numbers]
     if not bare:
@@ -97,8 +98,13 @@ def _bare_term(text: str, quantities: list[Quantity], known: Mapping[str, Any]) 
 
 
 def _labelled(text: str, quantities: list[Quantity]) -> list[int]:
-    """ "prazo 60"."""
-    labelled = (q for q in quantities if cues.TERM_LABEL.search(text[: q.start]))
+    """ "prazo 60", "parcelas: 24"."""
+    labelled = (
+        q
+        for q in quantities
+        if term_cues.TERM_LABEL.search(text[: q.start])
+        or (q.value <= _MOST_PARCELS and term_cues.PARCELS_LABEL.search(text[: q.start]))
+    )
     return [months for q in labelled if (months := _plain_number(text, q)) >= 6][:1]
 
 

@@ -60,6 +60,7 @@ ABBREVIATIONS = {
     "docs": "documentos",
     "aprox": "aproximadamente",
     "pra": "para",
+    "pa": "para",
     "pro": "para o",
     "pras": "para as",
     "pros": "para os",
@@ -82,6 +83,12 @@ ABBREVIATIONS = {
     "fds": "fim de semana",
     "mlhr": "melhor",
     "nd": "nada",
+    **dict.fromkeys(("kero", "qro", "qero", "keru", "queru", "kerro"), "quero"),
+    **dict.fromkeys(("keria", "qria"), "queria"),
+    **dict.fromkeys(("presiso", "precizo", "presizo", "pressiso", "prexiso"), "preciso"),
+    **dict.fromkeys(("ganhu", "ganno"), "ganho"),
+    **dict.fromkeys(("resebo", "recebu", "ressebo"), "recebo"),
+    "ki": "que",
     "ngm": "ninguem",
     "gnt": "gente",
     "sla": "sei la",
@@ -96,6 +103,9 @@ ABBREVIATIONS = {
 
 _KEEP = {"\n"}
 _WORD = re.compile(r"[a-z]+")
+_PURPOSE_NEXT = re.compile(
+    r" (?:[a-z]{2,}[aei]r|paga|quita|compra|arruma|reforma|termina|cobri|mim|eu)\b"
+)  # else "pa" is the state
 
 
 def _fold_table() -> dict[int, str]:
@@ -184,6 +194,8 @@ def normalise(text: str) -> Normalised:
 def _is_something_else(original: str, folded: str, start: int, end: int) -> bool:
     """True for letters that only look like an abbreviation: "a.m.", an address, "Palmas TO", "10 p", "nº 3"."""
     before, after = folded[start - 1 : start] if start else "", folded[end : end + 1]
+    if folded[start:end] == "pa" and not _PURPOSE_NEXT.match(folded, end):
+        return True
     if after == "@" or before == "@" or (after == "." and folded[end + 1 : end + 2].isalpha()):
         return True
     if before and before in "./-" and folded[start - 2 : start - 1].isalnum():

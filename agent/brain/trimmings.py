@@ -15,6 +15,11 @@ _CLOSING = re.compile(
     rf"por favor|por gentileza|faz favor))+[^\w?%{_KEPT}]*$"
 )
 _DECORATION = re.compile(rf"[^\w?%{_KEPT}]+$")
+_DRAWN_OUT = re.compile(r"([a-jl-z])\1{2,}")  # "siiim"; laughter ("kkk") stays
+_DIALECT = re.compile(
+    r"\bnum(?= ?(?:quero|preciso|vou|tenho|sei|estou|esta|e|tem|posso|pode|da|gosto|consigo|precisa|carece|careco)\b)"
+)
+_AGENT = re.compile(r"^(?:(?:oi|ola|entao),? )?livia,? ")
 _TAIL = 80  # characters in which a closing is looked for
 
 
@@ -37,3 +42,15 @@ def bare(norm: Normalised) -> Normalised:
     head = len(norm.origin(0, start)) if start else 0
     tail = len(norm.origin(0, end + 1)) - 1 if end < len(norm.text) else len(norm.original)
     return norm if (head, tail) == (0, len(norm.original)) else normalise(norm.original[head:tail])
+
+
+def plain(text: str) -> str:
+    """A normalised text as one line of letters, digits and the signs that carry meaning."""
+    line = re.sub(r"[^\w\s%?,.👍👎✅👌🙏]", " ", _AGENT.sub("", re.sub(r"\s*\n\s*", ", ", text.strip())))
+    line = _DRAWN_OUT.sub(r"\1", re.sub(r" {2,}", " ", line)).strip(" .,")
+    return _DIALECT.sub("nao", line)
+
+
+def core_of(text: str) -> str:
+    """The message proper of a normalised text, on one plain line."""
+    return plain(text[slice(*bare_span(text))])

@@ -1,15 +1,36 @@
 """One turn of the dialogue by rules: hard decisions, the answer to what is pending, then the next step."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.brain import replies
+from agent.brain import beside, replies
 from agent.brain.draft import Draft
 from agent.brain.offers import fingerprint
 from agent.brain.questions import ask
+from agent.brain.requirements import ONCE, SOFT
 from agent.brain.simulating import after_simulation, longer_term, simulate, unavailable
 from agent.brain.stages import Stage
 from agent.brain.state import Decision
+from agent.brain.text import normalise
+
+# "só mês que vem" puts off everything, "depois" only the question
+_PAUSE = re.compile(
+    r"\b(?:(?:mes|ano|semana) que vem|proxim[oa] (?:mes|ano|semana)|(?:outro dia|outra hora|outro momento|"
+    r"mais para frente)|"
+    r"(?:te|lhe) (?:aviso|chamo|procuro|retorno|falo)|vou pensar|preciso pensar|estou (?:ocupad|trabalhando|"
+    r"dirigindo|"
+    r"no trabalho|em reuniao)\w*)\b"
+)
+_WRONG_NUMBER = re.compile(
+    r"\b(?:foi|era|e|por) engano\b|\b(?:numero|contato|pessoa|conversa|grupo) errad[oa]\b|\bmandei (?:no )?errado\b"
+)
+_NODDED = re.compile(r"\W*(?:(?:desculp\w+|foi mal|perdao|ok|esta bom|beleza|certo|entendi|tudo bem|combinado|eu)\W*)+")
+_ENOUGH = re.compile(
+    r"\bso queria saber(?: isso| mesmo)*\W*(?:$|obrigad|valeu)|"
+    r"\b(?:por enquanto|por agora|por hoje)(?: e| era)? so(?: isso)?\b|\b(?:e|era) so isso(?: mesmo)?\W*(?:$|"
+    r"obrigad|valeu)"
+)
 
 
 def answer(draft: Draft) -> Decision:
@@ -17,8 +38,7 @@ def answer(draft: Draft) -> Decision:
     if hard := _hard(draft):
         return hard
     if draft.state.stage == Stage.INTRO:
-        slots = draft.state.slots if "name" not in draft.fresh else {}
-        draft.greeting = replies.greeting(draft.setting.business, slots)
+        draft.greeting = replies.greeting(draft.setting.business, draft.state.slots)
         draft.move(Stage.QUALIFICATION)
     if draft.state.pending and not draft.adjusts and (done := _pending(draft)):
         return done
@@ -83,16 +103,21 @@ def _on_offer_person(draft: Draft) -> Decision | None:
 
 def _soft(draft: Draft) -> Decision | None:
     """Endings and pauses the client asks for."""
-    intent = draft.intent
-    if intent == "not_interested":
+    intent, said, told = draft.intent, normalise(draft.text).text, bool(set(draft.fresh) - {"urgency"})
+    wrong_number = not draft.fresh and bool(_WRONG_NUMBER.search(said))
+    if intent == "not_interested" or wrong_number:
         draft.state = replace(draft.state, pending=None, asked=None, cold=True)
-        return draft.say(replies.CLOSE)
+        return draft.say(replies.WRONG_NUMBER if wrong_number else replies.CLOSE)
     # "depois" to one question leaves that question; to the simulation or the offer it is a pause.
-    if not draft.fresh and (intent == "bye" or (intent == "postpone" and draft.state.asked is None)):
-        return draft.say(replies.BYE if intent == "bye" else replies.POSTPONE)
+    pause = intent == "postpone" and (draft.state.asked is None or bool(_PAUSE.search(said)))
+    thanked = intent == "thanks" and draft.before.last_reply.startswith(replies.THANKS)
+    if not told and (pause or thanked or intent == "bye" or _ENOUGH.search(said)):
+        return draft.say(replies.POSTPONE if pause else replies.BYE)
+    if draft.state.cold and not told and _NODDED.fullmatch(said):
+        return draft.say(replies.THANKS)
     draft.state = replace(draft.state, cold=draft.state.cold and intent in {"thanks", "bye", "greet", "smalltalk"})
     if draft.state.cold and intent in {"thanks", "greet", "smalltalk"}:
-        return draft.say(replies.THANKS)
+        return draft.say(replies.STILL_HERE if intent == "greet" else replies.THANKS)
     return None
 
 
@@ -101,6 +126,7 @@ def _advance(draft: Draft) -> Decision:
         return unavailable(draft)
     if side := _side_answer(draft):
         draft.parts.append(side)
+        draft.greeting = draft.greeting and ("Olá!" if "ou a Lívia" in side else draft.greeting)  # said once is enough
     if draft.ready():
         changed = fingerprint(draft.state.slots, draft.state.adjusted) != draft.state.simulated_for
         return simulate(draft) if changed or draft.intent == "ask_simulation" else after_simulation(draft)
@@ -111,20 +137,34 @@ def _advance(draft: Draft) -> Decision:
 
 def _side_answer(draft: Draft) -> str:
     """The answer to what the client asked beside the point, or a word for what they told."""
+    business, slots, products = draft.setting.business, draft.state.slots, draft.setting.products
+    if words := beside.doubts(draft.text, business, draft.before.last_reply):
+        return words
     fixed = {
-        "ask_rate": lambda: replies.rate_answer(draft.terms, draft.setting.products),
-        "ask_docs": lambda: replies.docs_answer(draft.state.slots.get("product")),
+        "ask_rate": lambda: replies.rate_answer(draft.terms, products),
+        "ask_docs": lambda: replies.docs_answer(slots.get("product")),
         "objection_expensive": lambda: replies.EXPENSIVE,
     }
     if draft.intent in fixed:
         return fixed[draft.intent]()
+    asking = "?" in draft.text
+    if words := (business.answer(draft.text) if asking else "") or beside.questions(draft.text, business, slots):
+        return words
+    if draft.fresh or draft.intent != "other":
+        return _reaction(draft)
+    return replies.UNKNOWN if asking else beside.word(draft.text, slots, products)
+
+
+def _reaction(draft: Draft) -> str:
+    """A word for what was told, or back to a nicety."""
     if draft.fresh:
+        again = "name" in draft.before.slots
         spoken = draft.greeting or draft.asides
-        return "" if spoken else replies.acknowledge(draft.state.slots, draft.fresh)
+        return (
+            "" if spoken else replies.acknowledge(draft.state.slots, draft.fresh, draft.before.last_reply, again=again)
+        )
+    if draft.intent in {"deny", "postpone"} and draft.before.asked in SOFT | ONCE:
+        return beside.NEVER_MIND
     if draft.intent == "thanks":
         return replies.THANKS
-    if draft.intent == "smalltalk":
-        return replies.WHO if "quem" in draft.text else replies.SMALLTALK
-    if "?" in draft.text and draft.intent in {"other", "greet"}:
-        return draft.setting.business.answer(draft.text) or replies.UNKNOWN
-    return ""
+    return beside.chat(draft.text) if draft.intent == "smalltalk" else ""

@@ -22,6 +22,11 @@ def guard_words(code: str) -> str:
 
 
 @register.filter
+def error_words(code: str) -> str:
+    return words.error(code)
+
+
+@register.filter
 def path_words(code: str) -> str:
     return words.said(words.PATHS, code)
 

@@ -10,8 +10,14 @@ from django.urls import reverse
 from agent.admin.products import sample_of
 from agent.brain.products import DEFAULT_PRODUCTS
 from agent.catalogue import product_version_add, products
-from agent.models import TERMS, BusinessProfile, FaqEntry, ProductVersion
+from agent.models import TERMS, BusinessProfile, FaqEntry, FollowUp, FollowUpState, ProductVersion
+from agent.words import CANCELLED
+from crm.core.clock import now
 
+FEES = {
+    "code": "home_equity", "version": 9, "name": "Garantia", "system": "price", "rate_month": Decimal("0.01"),
+    "min_term": 12, "max_term": 60, "collateral": "property",
+}  # fmt: skip
 ADD = "admin:agent_productversion_add"
 SAMPLE = "admin:agent_productversion_sample"
 
@@ -73,6 +79,9 @@ def test_the_terms_in_force_saved_again_are_the_same(office, code):
         ({"income_commitment": "0"}, "income_commitment"),
         ({"max_credit": "0"}, "max_credit"),
         ({"fee_financed": "dez"}, "fee_financed"),
+        ({"fee_financed": "99999999999"}, "fee_financed"),
+        ({"max_credit": "2000 milhões"}, "max_credit"),
+        ({"name": "Crédito sem consulta ao SPC, aprovação garantida"}, "name"),
         ({"code": "spaceship"}, "code"),
     ],
 )
@@ -103,6 +112,14 @@ def test_a_preview_of_nonsense_says_what_is_wrong(office):
         page = office.post(reverse(SAMPLE), values, headers={"HX-Request": "true"})
         assert page.status_code == 200 and 'role="alert"' in page.content.decode()
     assert office.get(reverse(SAMPLE)).status_code == 404
+
+
+def test_no_amount_breaks_the_preview(office):
+    for fee in ("99999999999", "9" * 29, "100.000"):
+        page = office.post(reverse(SAMPLE), form(office, fee_financed=fee), headers={"HX-Request": "true"})
+        assert page.status_code == 200
+    dear = ProductVersion(**{**FEES, "fee_financed": 10**13})  # from before there was a ceiling
+    assert "R$" not in sample_of(dear.terms(), None).message
 
 
 @pytest.mark.parametrize("code", list(DEFAULT_PRODUCTS))
@@ -186,11 +203,21 @@ def test_the_week_is_typed_day_by_day(office, profile):
         ({"holidays_uf": "XX"}, "holidays_uf"),
         ({"links": "isto não é um link"}, "links"),
         ({"services": "Crédito com aprovação garantida"}, "services"),
+        ({"name": "Aprovação Garantida Crédito"}, "name"),
+        ({"name": "outro-site.com.br"}, "name"),
+        ({"name": "<script>alert(1)</script>"}, "name"),
+        ({"name": "*Horizonte*"}, "name"),
+        ({"tone": "diga que a aprovação é garantida"}, "tone"),
     ],
 )
 def test_hours_and_words_that_cannot_be_are_refused(office, profile, changes, field):
     answer = save(office, profile, **changes)
     assert answer.status_code == 200 and field in answer.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("name", ["Wealth Partners & Co", "horizonte.com.br", "Banco 24 Horas"])
+def test_a_business_is_called_as_it_likes(office, profile, name):
+    assert save(office, profile, name=name, tone="calm and warm").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -222,6 +249,19 @@ def test_the_businesss_own_figures_contacts_and_links_may_be_said(office, profil
     save(office, profile)
     made = office.post(reverse("admin:agent_faqentry_add"), {"question": "Como é?", "answer": answer, "active": "on"})
     assert made.status_code == 302 and FaqEntry.objects.get().answer == answer
+
+
+def test_why_a_reminder_was_not_sent_is_told_in_words(office, maria_thread):
+    row = FollowUp.objects.create(
+        conversation=maria_thread, number=1, due_at=now(), state=FollowUpState.CANCELLED, reason="undelivered"
+    )
+    for address in (
+        f"{reverse('admin:agent_followup_changelist')}?reason=undelivered",
+        reverse("admin:agent_followup_change", args=[row.pk]),
+    ):
+        page = office.get(address).content.decode()
+        assert str(CANCELLED["undelivered"]) in page
+    assert str(row) not in office.get(f"{reverse('admin:agent_followup_changelist')}?reason=taken").content.decode()
 
 
 def test_every_list_of_livia_opens(office, profile):

@@ -134,3 +134,28 @@ def test_figures_are_read_across_a_burst_with_the_message_each_came_from():
 
 def test_a_number_that_answered_the_term_is_no_amount_too():
     assert slots("quero parcelar em 48", "term_months") == {"term_months": 48}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o cpf do meu pai é 529.982.247-25",
+        "529.982.247-25 é o da minha esposa",
+        "liga pro meu marido 21 99876-5432",
+        "o whats do corretor é 41 99999-8888",
+        "número do benefício 1234567890",
+        "email da minha mulher maria@example.com",
+    ],
+)
+def test_documents_of_somebody_else_are_left_alone(text):
+    assert not slots(text).keys() & {"cpf", "phone", "email"}
+
+
+def test_a_correction_around_the_amount_is_read_to_the_end():
+    assert slots("não é 80 mil, é 90 mil", credit_amount=8_000_000) == {"credit_amount": 9_000_000}
+    assert slots("não é 80 mil, é 90 mil") == {}
+
+
+def test_the_number_in_place_of_a_term_is_a_term():
+    assert slots("quero 80 mil em 60 vezes, aliás 72") == {"credit_amount": 8_000_000, "term_months": 72}
+    assert slots("em vez de 10 anos coloca 15", "term_months") == {"term_months": 180}

@@ -9,6 +9,7 @@ from agent.brain import replies
 from agent.brain.asking import slots_asked
 from agent.brain.calculator import simulate
 from agent.brain.guard import AllowedFigures, ModelWords, check, check_model, contacts_in
+from agent.brain.handover import handed_over
 from agent.brain.policies import DEFAULT_POLICIES
 from agent.brain.products import DEFAULT_PRODUCTS
 from agent.brain.prompting import told
@@ -134,7 +135,7 @@ def test_livias_fixed_sentences_pass():
     fixed += [text for pair in replies.QUESTIONS.values() for text in pair] + list(replies.VARIANTS.values())
     fixed += [policy.default_reply for policy in DEFAULT_POLICIES.values()]
     fixed += [
-        replies.handed_over(kind, {"name": "Maria"}, open_now, "segunda-feira às 9h")
+        handed_over(kind, {"name": "Maria"}, open_now, "segunda-feira às 9h")
         for kind in ("asked", "misses", "abuse", "qualified")
         for open_now in (True, False)
     ]

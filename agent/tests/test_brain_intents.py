@@ -26,3 +26,11 @@ def test_a_bare_verb_inside_a_sentence_is_no_opt_out(verb, what):
 @pytest.mark.parametrize("text", ["SAIR", "sair.", "Parar!", "stop", "por favor me tira da lista de vocês"])
 def test_exact_words_and_patterns_about_the_list_are_opt_outs(text):
     assert intent(text) == "opt_out"
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"), [("já quitei", "affirm"), ("tá no meu nome sim", "affirm"), ("falta um ano pra quitar", "deny")]
+)
+def test_a_fact_about_the_collateral_answers_a_question_about_it_only(said, seen):
+    assert intent(said, "O imóvel está quitado?") == seen
+    assert intent(said, "Qual a sua renda?") not in {"affirm", "deny"}

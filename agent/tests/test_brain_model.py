@@ -6,6 +6,7 @@ import pytest
 
 from agent.brain import replies
 from agent.brain.dialogue import DialogueState, Incoming, decide, hear
+from agent.brain.handover import HUMAN
 from agent.brain.known import known_simulation
 from agent.brain.model_reply import ModelReply
 from agent.brain.products import DEFAULT_PRODUCTS
@@ -130,7 +131,7 @@ def test_a_handoff_the_client_did_not_ask_for_is_offered():
 def test_a_handoff_in_the_clients_words_is_granted():
     decision = asked().answered("da pra ter um humano nessa conversa", "Claro, Maria!", handoff=True)
     assert (decision.outcome, decision.reason, decision.state.stage) == ("handoff", "asked_person", Stage.HANDED_OVER)
-    assert decision.replies == (replies.HUMAN,)
+    assert decision.replies == (HUMAN,)
 
 
 @pytest.mark.parametrize("text", ["não quero falar com consultor", "meu corretor falou 90 mil", "sou vendedora"])

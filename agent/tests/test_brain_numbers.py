@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agent.brain.masks import mask
 from agent.brain.money import brl
+from agent.brain.number_words import TENS
 from agent.brain.numbers import figures_in, read_quantities
 from agent.brain.text import normalise
 from agent.tests.writings import in_words
@@ -40,6 +41,16 @@ def quantities(text):
         ("90 miu", 90_000),
         ("duzentos e cincoenta mil", 250_000),
         ("trinta e poucos mil", 30_000),
+        ("2oo mil", 200_000),
+        ("40 (quarenta) mil", 40_000),
+        ("R$ 50.000.00", 50_000),
+        ("milhão e duzentos", 1_200_000),
+        ("3 pau e 500", 3_500),
+        ("sem mil", 100_000),
+        ("doismil", 2_000),
+        ("sete centos mil", 700_000),
+        ("duzentos e sinquenta mil", 250_000),
+        ("trezentus e vinti mil", 320_000),
     ],
 )
 def test_amounts_are_read_as_brazilians_write_them(text, reais):
@@ -55,6 +66,10 @@ def test_amounts_are_read_as_brazilians_write_them(text, reais):
         ("1 ano e 6 meses", 18),
         ("sessenta vezes", 60),
         ("ano e meio", 18),
+        ("meia dúzia de vezes", 6),
+        ("duas dúzias de parcelas", 24),
+        ("dose meses", 12),
+        ("quize anos", 180),
     ],
 )
 def test_terms_are_months(text, months):
@@ -117,6 +132,22 @@ def test_a_bare_number_that_could_be_money_counts_as_a_figure():
 
 def test_years_small_counts_and_hours_are_no_figures():
     assert figures_in("Em 2026 temos 6 opções; o consultor responde em 24 horas.") == []
+
+
+@pytest.mark.parametrize("word", ["trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"])
+def test_a_slip_of_the_finger_in_a_number_word_is_forgiven(word):
+    for at in range(1, len(word) - 1):
+        first, second = word[at], word[at + 1]
+        for middle in (second + first, second, first * 2 + second):
+            slip = word[:at] + middle + word[at + 2 :]
+            assert quantities(f"{slip} mil") == [("money", Decimal(TENS[word] * 1000))], slip
+
+
+@pytest.mark.parametrize(
+    "text", ["outras vezes", "ladrão levou meu carro ano passado", "me chamo Valentina kk", "vende", "minha quinta vez"]
+)
+def test_words_that_only_sound_like_numbers_are_none(text):
+    assert quantities(text) == []
 
 
 @given(st.integers(min_value=10_000, max_value=10**12))

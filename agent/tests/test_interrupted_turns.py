@@ -6,16 +6,18 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from agent.catalogue import product_version_add
-from agent.models import ProductVersion, PromptVersion, Simulation, Turn
+from agent.models import Dialogue, ProductVersion, PromptVersion, Simulation, Turn
 from agent.tests.conftest import reply
 from agent.turn_lock import thinking_alone
 from agent.turns import Outcome, turn_run
-from conversations.models import Author, Conversation, Inbox, Message
-from conversations.outbox import message_send
+from conversations.models import Author, Conversation, Inbox, Message, MessageState
+from conversations.outbox import message_send, outbox_sent
 from conversations.services import conversation_take
 from crm.core import redis
+from crm.core.clock import now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,6 +132,31 @@ def test_a_message_taken_back_meanwhile_is_not_answered(says, meanwhile):
     meanwhile(lambda: says("", kind="revoke", target_provider_id=message.provider_id))
     assert run(conversation).discarded
     assert "name" not in run(conversation).turn.slots_after
+
+
+def test_a_receipt_meanwhile_changes_nothing(says, meanwhile):
+    conversation = says("oi").conversation
+    reply_id = run(conversation).turn.reply_ids[0]
+    Message.objects.filter(pk=reply_id).update(state=MessageState.SENDING)
+    says("meu nome é Helena")
+    meanwhile(lambda: outbox_sent(message_id=reply_id, provider_id="OUT1", sent_at=now()))
+    assert run(conversation).turn is not None
+    assert Message.objects.get(pk=reply_id).state == MessageState.SENT
+
+
+def test_a_dialogue_that_went_on_meanwhile_is_read_again(says, meanwhile):
+    """Another worker, whose lock in Redis was lost, has answered an earlier message."""
+    conversation = says("meu nome é Helena").conversation
+    run(conversation)
+
+    def go_on() -> None:
+        Dialogue.objects.update(slots={"name": "Helena", "city": "Sorocaba"})
+        Conversation.objects.update(revision=F("revision") + 1)
+
+    says("tudo bem?")
+    meanwhile(go_on)
+    assert run(conversation).discarded
+    assert run(conversation).turn.slots_after["city"] == "Sorocaba"
 
 
 def test_a_thread_joined_with_another_meanwhile_is_answered_there(says, meanwhile):

@@ -1,11 +1,14 @@
 """Lívia's page: whether a model speaks for her, and how her last turns went."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 
 from agent.figures import overview, period
 from agent.llm import breaker, limits
@@ -13,8 +16,10 @@ from agent.models import FollowUp, FollowUpState, LeadClassification, Turn
 from agent.standing import standing
 from agent.tests.conftest import reply
 from agent.turns import turn_run
+from agent.words import error, when
 from conversations.models import Author, MessageKind, TranscriptState
 from conversations.outbox import message_queue
+from conversations.services import conversation_take
 from crm.core.clock import now
 from leads.classification import Classification
 from leads.services import lead_assign, lead_classify
@@ -119,6 +124,20 @@ def test_voices_and_reminders_are_counted(turn, says):
     assert day().reminded_answered == 1
 
 
+def test_an_error_is_told_in_words():
+    with override("en"):
+        assert [error(code) for code in ("timeout", "http_503", "TypeError")] == [
+            "No answer in time", "HTTP 503", "TypeError"
+        ]  # fmt: skip
+
+
+def test_a_turn_that_was_not_timed_counts_for_no_time(turn):
+    Turn.objects.update(own_ms=0)
+    assert day().own_p50 is None
+    another(turn, own_ms=7)
+    assert day().own_p50 == 7
+
+
 def test_problems_lead_to_their_turns(turn, bruno, browse):
     odd = another(turn, model_error="http_503")
     another(turn, model_error="off")
@@ -157,3 +176,23 @@ def test_the_lead_page_says_who_judged(maria_thread, ana, browse):
     )  # fmt: skip
     page = browse(ana).get(address).content.decode()
     assert "gpt-oss-x" in page and "61" in page and "Disse a renda" in page
+
+
+def test_a_day_soon_to_come_is_said_in_words():
+    def at(text: str) -> datetime:
+        return timezone.make_aware(datetime.fromisoformat(text))
+
+    with time_machine.travel(at("2026-11-20T22:30")), override("en"):
+        assert when(at("2026-11-20T23:00")) == "today at 23:00"
+        assert when(at("2026-11-21T09:00")) == "tomorrow at 09:00"
+        assert when(at("2026-11-23T09:00")) == "Mon, 23/11 at 09:00"
+
+
+def test_the_panel_tells_of_a_reminder_that_waits(turn, ana, browse):
+    thread = turn.conversation
+    lead_assign(lead_id=thread.lead_id, consultant_id=ana.pk)
+    client, address = browse(ana), reverse("conversations:side", args=[thread.pk])
+    due_at = FollowUp.objects.get(conversation=thread, state=FollowUpState.WAITING).due_at
+    assert when(due_at) in client.get(address).content.decode()
+    conversation_take(conversation_id=thread.pk, user=ana)
+    assert when(due_at) not in client.get(address).content.decode()

@@ -84,6 +84,13 @@ def test_what_may_not_be_is_said_beside_its_field(office, changes, field):
     assert prompt_current("INTRO").version == 1
 
 
+def test_the_same_words_again_are_no_new_version(office):
+    page = office.post(reverse(ADD), form(office, note="De novo"))
+    assert page.status_code == 200 and page.context["adminform"].form.non_field_errors()
+    office.post(reverse("admin:agent_promptversion_restore", args=[prompt_current("INTRO").pk]))
+    assert prompt_current("INTRO").version == 1
+
+
 def test_two_managers_at_once_do_not_overwrite_each_other(office):
     values = form(office, instructions="Minha versão")
     prompt_version_add(stage="INTRO", values=WORDS)

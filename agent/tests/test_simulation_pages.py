@@ -1,6 +1,7 @@
 """A consultant simulates by hand, looks at every figure and sends them to the client."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from agent.brain.calculator import simulate
 from agent.brain.money import brl
 from agent.catalogue import product_version_add
+from agent.forms import SimulationForm
 from agent.models import TERMS, ProductVersion, Simulation
 from agent.simulating import Wish, client_text, sample_wish, simulation_make, simulation_try
 from conversations.consent import contact_opt_out
@@ -75,6 +77,72 @@ def test_what_is_missing_is_named_and_nothing_breaks(lead, ana, browse):
     for values in ({}, {"product": "spaceship"}, {**FORM, "credit_amount": "muito"}, {**FORM, "term_months": "-1"}):
         answer = browse(ana).post(reverse("agent:simulate_result", args=[lead.pk]), values)
         assert answer.status_code == 200 and "lead-figures" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("credit_amount", "-5"), ("credit_amount", "NaN"), ("credit_amount", "10.000.00"), ("credit_amount", "9" * 30),
+        ("credit_amount", "99"), ("collateral_value", "2000 milhões"), ("monthly_income", "muito"),
+        ("term_months", "-1"), ("term_months", "1.5"), ("term_months", "601"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_not_called_missing(lead, ana, browse, name, text):
+    values = {**FORM, name: text}
+    answer = browse(ana).post(reverse("agent:simulate_result", args=[lead.pk]), values)
+    assert [label for label, _sentence in answer.context["wrong"]] == [SimulationForm(values)[name].label]
+    assert not answer.context["missing"] and "alert-line" in answer.content.decode()
+    assert browse(ana).post(reverse("agent:simulate", args=[lead.pk]), values).status_code == 422
+
+
+def test_what_is_missing_is_not_called_wrong(lead, ana, browse):
+    values = {**FORM, "credit_amount": "", "collateral_value": ""}
+    answer = browse(ana).post(reverse("agent:simulate_result", args=[lead.pk]), values)
+    assert len(answer.context["missing"]) == 2 and not answer.context["wrong"]
+
+
+PURCHASE = {
+    "product": "real_estate_financing", "collateral_value": "500.000", "down_payment": "600.000",
+    "term_months": "360", "credit_amount": "400.000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("down", "credit"), [("600.000", "400.000"), ("600.000", ""), ("100.001", "400.000")])
+def test_nobody_pays_more_than_the_price(lead, ana, browse, down, credit):
+    values = {**PURCHASE, "down_payment": down, "credit_amount": credit}
+    answer = browse(ana).post(reverse("agent:simulate", args=[lead.pk]), values)
+    assert answer.status_code == 422 and not Simulation.objects.exists()
+    page = browse(ana).post(reverse("agent:simulate_result", args=[lead.pk]), values).content.decode()
+    assert "alert-line" in page and "lead-figures" not in page
+
+
+def test_down_payment_and_credit_may_be_the_whole_price(lead, ana, browse):
+    values = {**PURCHASE, "down_payment": "100.000"}
+    assert browse(ana).post(reverse("agent:simulate", args=[lead.pk]), values).status_code == 302
+
+
+def test_a_credit_of_cents_is_no_credit(lead, ana):
+    with pytest.raises(Invalid):
+        simulation_try(Wish("payroll_loan", 9_999, 1))
+    assert simulation_try(Wish("payroll_loan", 10_000, 1)).result
+    poor = Wish("payroll_loan", 1_000_000, 1, monthly_income=10_000)
+    assert simulation_try(poor).best.credit_amount >= 10_000
+    assert simulation_try(replace(poor, monthly_income=10)).best is None
+
+
+def test_one_instalment_is_one(lead, ana, browse):
+    values = {**FORM, "product": "payroll_loan", "credit_amount": "1.000", "term_months": "1"}
+    page = browse(ana).post(reverse("agent:simulate_result", args=[lead.pk]), values).content.decode()
+    assert "1 parcelas" not in page and "1 instalments" not in page and "lead-figures" in page
+
+
+def test_a_fee_that_dwarfs_the_credit_breaks_nothing(lead, ana, browse):
+    changed_terms("payroll_loan", fee_financed=10**13)
+    wish = Wish("payroll_loan", 10_000, 1)
+    tried = simulation_try(wish)
+    assert tried.result is None and tried.refusal
+    with pytest.raises(Invalid):
+        simulation_make(lead_id=lead.pk, wish=wish, user=ana)
 
 
 def test_beyond_a_limit_the_nearest_that_passes_is_offered(lead, ana, browse):

@@ -42,7 +42,7 @@ def test_a_turn_by_rules_shows_words_slots_and_their_messages(turn_of, page):
     told = page(turn)
     assert "preciso de 250 mil" in told and "R$ 250.000" in told
     row = next(row for row in turn_view(turn).slots if row.after == "R$ 250.000")
-    assert row.is_new and row.url.endswith(f"#msg-{turn.message_ids[0]}")
+    assert row.is_new and row.url.endswith(f"?around={turn.message_ids[0]}#msg-{turn.message_ids[0]}")
     assert row.url in told
 
 

@@ -21,6 +21,7 @@ from conversations.outbox import (
     outbox_unknown,
     receipt_apply,
     receipts_forget,
+    replies_queue,
 )
 from conversations.services import conversation_take
 from crm.core.clock import now
@@ -80,6 +81,17 @@ def test_one_chat_does_not_hold_up_another(maria_thread, queue, says):
     message_queue(conversation_id=other.pk, text="dois", author=Author.LIVIA)
     assert claim(maria_thread).conversation_id == maria_thread.pk
     assert claim(maria_thread).conversation_id == other.pk
+
+
+def test_what_is_said_in_one_breath_is_several_messages_and_one_change_of_the_thread(maria_thread):
+    rows = replies_queue(conversation_id=maria_thread.pk, replies=[("Olá!", 900), ("Como posso te chamar?", 1500)])
+    revision = maria_thread.revision
+    maria_thread.refresh_from_db()
+    assert [(row.text, row.typing_ms, row.state) for row in rows] == [
+        ("Olá!", 900, MessageState.QUEUED), ("Como posso te chamar?", 1500, MessageState.QUEUED)
+    ]  # fmt: skip
+    assert (maria_thread.last_message_text, maria_thread.revision) == ("Como posso te chamar?", revision + 1)
+    assert replies_queue(conversation_id=maria_thread.pk, replies=[]) == []
 
 
 def test_a_receipt_before_our_own_commit_is_kept_and_matched(maria_thread, queue):

@@ -93,3 +93,26 @@ def test_the_tabs_and_the_search_without_accents(says, ana, caio, browse):
     assert rows("?tab=unassigned") == {open_thread.pk}
     assert rows("?q=jose antonio") == {mine.pk}
     assert rows("?tab=nonsense&q=%25") == set()
+
+
+def test_a_thread_opens_far_enough_back_for_a_message(anas_thread, ana, browse, says):
+    first = anas_thread.messages.get()
+    for number in range(60):
+        says(f"mensagem {number}")
+    client, root = browse(ana), f"/conversations/{anas_thread.pk}/"
+    latest = anas_thread.messages.order_by("-pk").first()
+    assert f'id="msg-{first.pk}"' not in client.get(root).content.decode()
+    page = client.get(f"{root}?around={first.pk}").content.decode()
+    assert f'id="msg-{first.pk}"' in page and f'id="msg-{latest.pk}"' in page
+    assert f'id="older-{anas_thread.pk}"' not in page
+
+
+@pytest.mark.parametrize("around", ["999999", "abc", "-1", "9" * 30, "²"])
+def test_a_message_that_is_not_there_opens_the_latest(anas_thread, ana, browse, around):
+    assert browse(ana).get(f"/conversations/{anas_thread.pk}/?around={around}").status_code == 200
+
+
+def test_a_message_of_another_thread_moves_nothing(anas_thread, ana, browse, says):
+    other = says("oi", phone="5511911112222")
+    page = browse(ana).get(f"/conversations/{anas_thread.pk}/?around={other.pk}").content.decode()
+    assert f'id="msg-{other.pk}"' not in page

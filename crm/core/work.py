@@ -4,20 +4,25 @@ Row locks are taken in the order business rows first, shared counters last. What
 realtime events) registers a hook here; it runs once per outermost service, however many it called.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
+from django.db.models import Model
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Hook = Callable[[], None]
 H = TypeVar("H", bound=Hook)
+M = TypeVar("M", bound=Model)
+Held = Mapping[tuple[type[Model], Any], Model]
 
 _hooks: ContextVar[dict[Hashable, Hook] | None] = ContextVar("unit_hooks", default=None)
+_held: ContextVar[Held] = ContextVar("rows_held", default=MappingProxyType({}))
 
 
 @contextmanager
@@ -59,6 +64,27 @@ def before_commit(key: Hashable, make: Callable[[], H]) -> H:
     if key not in hooks:
         hooks[key] = make()
     return hooks[key]  # type: ignore[return-value]
+
+
+@contextmanager
+def holding(*rows: Model) -> Iterator[None]:
+    """Inside, whoever locks one of these rows is given this very object: no second look at a row that nobody else can
+    change, and one state of it in memory.
+
+    Only for rows locked in the current unit of work, and around services that write them under their lock alone.
+    """
+    if _hooks.get() is None:
+        raise RuntimeError("holding() needs a unit of work: decorate the caller with @service.")
+    token = _held.set({**_held.get(), **{(type(row), row.pk): row for row in rows}})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def held(model: type[M], pk: Any) -> M | None:
+    """The row, if it is being held. For functions that lock rows."""
+    return cast(M | None, _held.get().get((model, pk)))
 
 
 def service(function: Callable[P, R]) -> Callable[P, R]:

@@ -8,6 +8,7 @@ const longDay = dateFormat({ day: "numeric", month: "long", year: "numeric", tim
 let observed = null;
 let atBottom = true;
 let observer = null;
+let asked = location.hash.slice(1); // the message the page was opened for
 
 function dayName(iso) {
   const name = longDay.format(new Date(`${iso}T00:00:00Z`));
@@ -71,8 +72,11 @@ function attach() {
   observer?.disconnect();
   observer = new MutationObserver((changes) => changed(msgs, changes));
   separateDays(msgs);
-  atBottom = true;
-  toBottom(msgs);
+  const wanted = msgs.querySelector(`[id="${CSS.escape(asked)}"]`);
+  asked = "";
+  atBottom = !wanted;
+  if (wanted) wanted.scrollIntoView({ block: "center" });
+  else toBottom(msgs);
   observer.observe(msgs, { childList: true });
   msgs.addEventListener("scroll", () => watchScroll(msgs), { passive: true });
   new ResizeObserver(() => atBottom && toBottom(msgs)).observe(msgs);
@@ -95,6 +99,9 @@ document.addEventListener("htmx:afterSettle", () => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-to-bottom]")) toBottom(observed);
+  const see = event.target.closest?.("[data-see]");
+  // A message that is here needs no page anew.
+  if (see && document.getElementById(see.hash.slice(1))) see.setAttribute("href", see.hash);
   const toggle = event.target.closest?.("[data-side-toggle]");
   if (!toggle) return;
   const side = document.getElementById(toggle.getAttribute("aria-controls"));

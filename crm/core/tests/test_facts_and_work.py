@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 
 from crm.core import facts
-from crm.core.work import before_commit, service, unit
+from crm.core.work import before_commit, held, holding, service, unit
 
 User = get_user_model()
 
@@ -111,6 +111,24 @@ def test_hooks_of_a_failed_unit_do_not_reach_the_next_one() -> None:
 def test_a_hook_needs_a_unit() -> None:
     with pytest.raises(RuntimeError, match="@service"):
         before_commit("tea", lambda: lambda: None)
+
+
+def test_a_row_is_held_in_its_unit_alone(db) -> None:
+    ana = User.objects.create_user("ana@example.com")
+    with pytest.raises(RuntimeError, match="@service"), holding(ana):
+        pass
+    with unit():
+        with holding(ana):
+            assert held(User, ana.pk) is ana
+            assert held(User, ana.pk + 1) is None
+        assert held(User, ana.pk) is None
+
+
+def test_a_row_is_held_no_more_after_an_error(db) -> None:
+    ana = User.objects.create_user("ana@example.com")
+    with pytest.raises(LookupError), unit(), holding(ana):
+        raise LookupError
+    assert held(User, ana.pk) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,104 @@
+"""What a burst also says in the light of what is still needed: a lone amount, a late name, a share of the price."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agent.brain.first_names import FIRST_NAMES
+from agent.brain.names import find_name
+from agent.brain.numbers import figures_in
+from agent.brain.reading import BurstReading
+from agent.brain.requirements import PURCHASE, effective, slots_of
+from agent.brain.roles import MONEY_SLOTS
+from agent.brain.text import normalise
+from agent.brain.trimmings import bare
+from agent.brain.understanding import MAX_READ, understand
+
+_FIGURES = frozenset({*MONEY_SLOTS, "term_months"})
+_MOST_WORDS = 4  # around a lone amount: "acho que uns 10 mil"
+_DOWN = re.compile(r"\b(?:entrada|sinal)\b")
+_FINANCED = re.compile(r"\bfinanci\w+\b")
+_ALL = re.compile(
+    r"\bfinanci\w+ (?:tudo|todo|o (?:valor )?(?:total|todo|inteiro)|ele todo|integral|100 ?%|cem por cento)|"
+    r"\b(?:sem|nao (?:tenho|vou dar|dou)) (?:nada de |nenhuma )?entrada\b"
+)
+_NEAR = 25  # characters between a percent and what it is a share of
+
+
+@dataclass(frozen=True)
+class Gleaned:
+    """The reading made richer; `shares` of the price in percent, by slot."""
+
+    reading: BurstReading
+    shares: Mapping[str, str] = field(default_factory=dict)
+
+
+def glean(
+    reading: BurstReading, texts: Sequence[str], *, asked: str | None, known: Mapping[str, Any], name_asked: bool
+) -> Gleaned:
+    values = {**known, **reading.slots}
+    found: dict[str, tuple[Any, int]] = {}
+    if asked not in _FIGURES:
+        found |= _lone_amount(texts, values, frozenset(reading.slots.values()))
+    if "product" not in values and "vehicle_value" in reading.slots and asked == "product":
+        folded = normalise("\n".join(texts)[:MAX_READ]).text
+        if "fipe" in folded and not re.search(r"\bcompr|\btroc", folded):
+            found["product"] = ("auto_equity", reading.sources.get("vehicle_value", 0))
+    if name_asked and asked != "name" and "name" not in values:
+        found |= _late_name(texts, asked, reading)
+    slots = {**reading.slots, **{slot: value for slot, (value, _) in found.items()}}
+    sources = {**reading.sources, **{slot: at for slot, (_, at) in found.items()}}
+    shares = _shares("\n".join(texts), asked) if slots.get("product", known.get("product")) == PURCHASE else {}
+    return Gleaned(replace(reading, slots=slots, sources=sources), shares)
+
+
+def _lone_amount(texts: Sequence[str], values: Mapping[str, Any], read: Collection[Any]) -> dict[str, tuple[Any, int]]:
+    """ "10 mil" and little else, while something else was asked: the next amount that is needed."""
+    given = effective(values)
+    needed = slots_of(given.get("product")) if given.get("product") else ("credit_amount",)
+    wanted = next((slot for slot in needed if slot in MONEY_SLOTS and slot not in given), None)
+    parts = [(at, part) for at, text in enumerate(texts) for part in re.split(r"[,;] |\n", text[:MAX_READ])]
+    for at, text in parts:
+        figures = figures_in(text)
+        amounts = [figure for figure in figures if figure.kind == "money"]
+        if wanted is None or len(amounts) != 1 or amounts[0].value in read or "?" in text:
+            continue
+        around = text
+        for figure in figures:
+            around = around.replace(figure.text, " ", 1)
+        if len(re.findall(r"[^\W\d_]+", around)) > _MOST_WORDS:
+            continue
+        slots = understand(text, asked=wanted, last_bot=None, known={}).slots
+        if wanted in slots:
+            return {wanted: (slots[wanted], at)}
+    return {}
+
+
+def _late_name(texts: Sequence[str], asked: str | None, reading: BurstReading) -> dict[str, tuple[Any, int]]:
+    """A message that is a first name and nothing else answers the question before."""
+    for at, text in enumerate(texts):
+        core = bare(normalise(text[:MAX_READ]))
+        said = re.split(r", (?=de |do |da )", core.text)[0] if "city" in reading.slots else core.text
+        said = re.sub(r"^(?:(?:seu|dona|sr|sra|e|eh|sou|a|o) )+(?=[a-z])", "", said)
+        words = re.findall(r"[a-z']+", said)
+        plain = 0 < len(words) <= 4 and not re.search(r"[\d?,.;:\n]", said.strip(" ."))
+        if not plain or words[0] not in FIRST_NAMES or (asked == "city" and reading.sources.get(asked) == at):
+            continue
+        if name := find_name(core, "name"):
+            return {"name": (name, at)}
+    return {}
+
+
+def _shares(text: str, asked: str | None) -> dict[str, str]:
+    """ "20% de entrada", "quero financiar 80%", "financiar tudo"."""
+    norm = normalise(text[:MAX_READ])
+    for figure in figures_in(norm.original):
+        if figure.kind != "percent" or not 0 < figure.value <= 100:
+            continue
+        before, after = norm.text[max(0, figure.start - _NEAR) : figure.start], norm.text[figure.end :][:_NEAR]
+        if _DOWN.search(before) or _DOWN.search(after):
+            return {"down_payment": str(figure.value)}
+        if _FINANCED.search(before) or (asked == "credit_amount" and "juro" not in norm.text):
+            return {"credit_amount": str(figure.value)}
+    return {"credit_amount": "100"} if _ALL.search(norm.text) else {}
