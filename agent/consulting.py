@@ -5,7 +5,7 @@ Personal data stays here: what goes out, and what the record keeps, carries plac
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.brain.dialogue import Heard
@@ -61,3 +61,9 @@ def consult(
         context=asked.context,
         raw_output=redact(answer.text or "", names=full_names, known=asked.placeholders).text,
     )
+
+
+def unstorable(consultation: Consultation) -> Consultation:
+    """That the model was asked, and nothing of what it said: some of it no database takes."""
+    answer = llm.Answer(None, error="unstorable", breaker=consultation.answer.breaker)
+    return replace(consultation, answer=answer, parsed=Parsed(None), context={}, raw_output="")

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from agent.brain.stages import Stage
 from agent.events import TurnSettled
 from agent.followups import follow_ups_cancel, follow_ups_join
+from agent.handing_back import dialogue_resume
 from agent.judging import may_judge
 from agent.models import Dialogue, Turn
 from agent.tasks import answer, judge, transcribe
@@ -66,10 +66,12 @@ def _judge_after_a_milestone(fact: TurnSettled) -> None:
 @on(ConversationHandedBack, inside=True)
 def _go_on_asking(fact: ConversationHandedBack) -> None:
     """Back with Lívia, the dialogue continues where qualification can."""
-    ended = Dialogue.objects.filter(
-        conversation_id=fact.conversation_id, stage__in=[Stage.TRANSFERRED, Stage.HANDED_OVER]
-    )
-    ended.update(stage=Stage.QUALIFICATION)
+    dialogue_resume(conversation_id=fact.conversation_id)
+
+
+@on(ConversationHandedBack)
+def _answer_who_waits(fact: ConversationHandedBack) -> None:
+    ring(lambda: answer.delay(fact.conversation_id))
 
 
 @on(ConversationsMerged, inside=True)

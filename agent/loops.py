@@ -6,18 +6,13 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from agent.brain.loops import Line, LoopLimits, loop_sign
-from agent.followups import follow_ups_cancel
-from agent.gate import may_answer
+from agent.leaving import thread_leave
 from agent.models import Turn
 from agent.reading import consent_honour
 from conversations.models import Conversation, Direction, Message
-from conversations.services import conversation_release
-from conversations.upkeep import ASIDE, conversation_lock, livia_hush
-from crm.accounts.models import Role, User
+from conversations.upkeep import ASIDE
 from crm.core.clock import now
 from crm.core.work import service
-from crm.realtime.publish import notify
-from leads.models import Attendance
 
 _LINES = 40
 _DAY = timedelta(days=1)
@@ -56,31 +51,17 @@ def _is_idle(turn: Turn) -> bool:
 
 @service
 def loop_stop(*, conversation_id: int) -> bool:
-    """Lívia leaves the thread to people; what came stays unread there. Only a hand-back brings her back.
+    """Lívia leaves the thread to people; a wish to leave is read all the same.
 
     False if she attends no more. Raises NotFound.
     """
-    conversation = conversation_lock(conversation_id)
-    if not may_answer(conversation):
-        return False
-    text = gettext_noop("Lívia stopped answering: a machine seems to write here")
-    conversation_release(conversation_id=conversation_id, by=Attendance.NONE, text=text)
-    conversation = conversation_lock(conversation_id)
-    livia_hush(conversation)
-    follow_ups_cancel(conversation_id=conversation_id, reason="loop")
-    consent_honour(conversation_id=conversation_id)
-    _tell(conversation)
-    return True
-
-
-def _tell(conversation: Conversation) -> None:
-    """The client's consultant, else the managers."""
-    lead = conversation.lead
-    managers = User.objects.filter(is_active=True, role__in=(Role.MANAGER, Role.ADMIN)).values_list("pk", flat=True)
-    notify(
-        [lead.consultant_id] if lead.consultant_id else managers,
+    left = thread_leave(
+        conversation_id=conversation_id,
         kind="loop",
+        line=gettext_noop("Lívia stopped answering: a machine seems to write here"),
         title=gettext_noop("Lívia stopped answering %(name)s: a machine seems to write there"),
-        data={"name": lead.display_name},
-        url=f"/conversations/{conversation.pk}/",
+        reason="loop",
     )
+    if left:
+        consent_honour(conversation_id=conversation_id)
+    return left

@@ -2,13 +2,16 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from celery import shared_task
+from celery.signals import worker_ready
 from django.conf import settings
 
 from agent.followups import follow_up_send, follow_ups_due
 from agent.judging import lead_judge
+from agent.leaving import turn_failed
 from agent.profiles import profiles_catch_up
 from agent.turns import turn_run
 from agent.voice import voice_transcribe, voices_overdue
@@ -22,7 +25,12 @@ log = structlog.get_logger(__name__)
 @shared_task(name="agent.answer")
 def answer(conversation_id: int) -> None:
     """Answer a conversation once its burst is over; called too early, it comes back when it is due."""
-    outcome = turn_run(conversation_id=conversation_id)
+    try:
+        outcome = turn_run(conversation_id=conversation_id)
+    except Exception as error:
+        if turn_failed(conversation_id, error):
+            return
+        raise
     if outcome.wait is not None:
         answer.apply_async((conversation_id,), countdown=outcome.wait)
     elif outcome.discarded:
@@ -30,12 +38,18 @@ def answer(conversation_id: int) -> None:
 
 
 @shared_task(name="agent.sweep")
-def sweep() -> None:
-    """Ring again for whoever waits longer than a burst can last: their doorbell was lost."""
-    overdue = now() - timedelta(seconds=settings.ANSWER_SWEEP_SECONDS)
+def sweep(seconds: float | None = None) -> None:
+    """Ring again for whoever waits longer than a burst can last (or `seconds`): their doorbell was lost."""
+    overdue = now() - timedelta(seconds=settings.ANSWER_SWEEP_SECONDS if seconds is None else seconds)
     waiting = Conversation.objects.filter(awaiting_since__lt=overdue).order_by("awaiting_since")
     for conversation_id in waiting.values_list("pk", flat=True)[:1000]:
         answer.delay(conversation_id)
+
+
+@worker_ready.connect
+def _ring_for_all(**_kwargs: Any) -> None:
+    """A worker that was killed took its bells with it: what it held is not waited for until it is overdue."""
+    sweep.delay(seconds=0)
 
 
 @shared_task(name="agent.transcribe")

@@ -57,8 +57,9 @@ class Thought:
         return {slot: self.messages[place].pk for slot, place in places if place < len(self.messages)}
 
 
-def think(conversation: Conversation, messages: list[Message]) -> Thought:
-    """Read, ask and decide. Whatever is wrong with the model's answer, the rules' own stands."""
+def think(conversation: Conversation, messages: list[Message], consultation: Consultation | None = None) -> Thought:
+    """Read, ask and decide. Whatever is wrong with the model's answer, the rules' own stands. With a `consultation`
+    that was made already, nobody is asked."""
     started = time.perf_counter()
     dialogue = dialogue_of(conversation)
     had_left, before = bool(conversation.contact.opted_out_at), _before(conversation, dialogue)
@@ -70,8 +71,7 @@ def think(conversation: Conversation, messages: list[Message]) -> Thought:
     policy = policy_of(before.stage if before.stage == Stage.INTRO else heard.state.stage, shop.policies)
     shown = Simulation.objects.filter(conversation=conversation).order_by("-pk").first()
     known = known_simulation(SimulationResult.from_dict(shown.result)) if shown else []
-    consultation = None
-    if not heard.hard and llm.enabled():
+    if consultation is None and not heard.hard and llm.enabled():
         history = history_of(conversation, messages[0])
         known += known_texts(message.words for message in history if message.direction == Direction.IN)
         left = settings.GROQ_TURN_SECONDS - (time.perf_counter() - started)

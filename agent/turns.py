@@ -7,7 +7,11 @@ the turn, and the newer message's own turn reads everything from the start.
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
+from django.db import InterfaceError, OperationalError
+
 from agent import catalogue
+from agent.consulting import unstorable
 from agent.gate import attends, may_answer, seconds_to_wait
 from agent.loops import loop_seen, loop_stop
 from agent.models import Turn
@@ -20,6 +24,8 @@ from conversations.models import Conversation, Message
 from conversations.upkeep import conversation_lock
 from crm.core.errors import NotFound
 from crm.core.work import holding, service
+
+log = structlog.get_logger(__name__)
 
 _BUSY_SECONDS = 2.0
 
@@ -53,7 +59,16 @@ def turn_run(*, conversation_id: int) -> Outcome:
 
 
 def _answer(conversation: Conversation, messages: list[Message]) -> Outcome:
-    turn = _settle_if_unchanged(think(conversation, messages))
+    thought = think(conversation, messages)
+    try:
+        turn = _settle_if_unchanged(thought)
+    except (OperationalError, InterfaceError):  # nothing wrong with the turn: the sweep comes back to it
+        raise
+    except Exception as error:
+        if thought.consultation is None:
+            raise
+        log.exception("turn_unstorable", conversation=conversation.pk, error=type(error).__name__)
+        turn = _settle_if_unchanged(think(conversation, messages, unstorable(thought.consultation)))
     return Outcome(turn=turn, discarded=turn is None)
 
 

@@ -35,6 +35,7 @@ from conversations.upkeep import (
     session_wake,
     thread_lock,
     thread_note,
+    thread_reopen,
     thread_wake,
 )
 from crm.accounts.models import User
@@ -229,13 +230,14 @@ def conversation_take(*, conversation_id: int, user: User, note: bool = True) ->
 
 @service
 def conversation_hand_back(*, conversation_id: int, user: User) -> Conversation:
-    """Give the conversation back to Lívia, who answers from the client's next message on."""
+    """Give the conversation back to Lívia, who answers what nobody has answered yet, or the client's next message."""
     conversation = conversation_lock(conversation_id)
     if conversation.contact.opted_out_at:
         raise Conflict(_("This client asked for no more messages."), code="opted_out")
     if conversation.attended_by == Attendance.LIVIA:
         return conversation
     _attend(conversation, Attendance.LIVIA)
+    thread_reopen(conversation)
     conversation_save(conversation, *ATTENDED)
     interaction_add(conversation.lead, InteractionKind.HANDED_BACK, person(user))
     publish_fact(ConversationHandedBack(conversation_id=conversation.pk, user_id=user.pk))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from conversations.models import (
     Author,
@@ -31,6 +31,10 @@ NOTED = ("last_message_at", "last_message_text", "last_message_author", "last_me
 WOKEN = ("last_inbound_id", "awaiting_since", "answered_upto_id")
 # Rows that are no line of the thread: what happened to it, and reactions to its lines.
 ASIDE = (MessageKind.EVENT, MessageKind.REACTION)
+# Words of ours that never reached the client.
+UNSAID = (MessageState.CANCELLED, MessageState.FAILED)
+
+_A_DAY = timedelta(days=1)
 
 
 def conversation_lock(conversation_id: int, *, with_lead: bool = False) -> Conversation:
@@ -120,6 +124,20 @@ def thread_wake(conversation: Conversation, message: Message) -> None:
         conversation.awaiting_since = conversation.awaiting_since or now()
     elif not waiting or conversation.attended_by != Attendance.LIVIA:
         conversation.answered_upto_id = conversation.last_inbound_id
+
+
+def thread_reopen(conversation: Conversation) -> None:
+    """What the client wrote within a day and nobody on our side has answered waits for Lívia, as if written now; the
+    caller saves `WOKEN`. Whoever has read it before said nothing of it that arrived."""
+    ours = conversation.messages.filter(direction=Direction.OUT, revoked_at=None)
+    last_word = ours.exclude(kind__in=ASIDE).exclude(state__in=UNSAID).aggregate(last=Max("pk"))["last"] or 0
+    conversation.answered_upto_id = last_word
+    waiting = [message.pk for message in messages_unanswered(conversation) if now() - message.created_at <= _A_DAY]
+    if not waiting:
+        conversation.answered_upto_id = conversation.last_inbound_id
+        return
+    Message.objects.filter(pk__in=waiting).update(state_changed_at=now())
+    conversation.answered_upto_id, conversation.awaiting_since = waiting[0] - 1, now()
 
 
 def thread_calm(conversation: Conversation) -> None:

@@ -31,7 +31,8 @@ _OTHERS = re.compile(
     r"outr[oa]s?|medo|tem|existe|cai|caiu|golpe|corretor|agiota|contador|advogad[oa]|irmao|cunhado|amig[oa]|pais)\b"
 )
 _SELF = re.compile(
-    r"\b(?:eu|sou|fui|estou|me senti|me sinto|minha|meu|fiz|tenho|perdi|tomei|esqueci|achando que sou|errei|caramba)\b"
+    r"\b(?:eu|sou|fui|estou|me senti|me sinto|minha|meu|fiz|tenho|perdi|tomei|esqueci|achando que sou|errei|"
+    r"(?<!do )caramba)\b"
 )
 _JOY = re.compile(
     r"\b(?:bom|boa|legal|lind[oa]|massa|top|otim[oa]|maravilh\w+|show|demais|incrivel|consegui|amei|"

@@ -35,6 +35,9 @@ OTHER_PLACE = "Aqui a gente cuida de crédito e financiamentos. 😊"
 SORRY = "Desculpe por isso! Agora estou aqui com você."
 SURE = "Claro, eu te ajudo com isso!"
 NEVER_MIND = "Sem problema!"
+SLOWLY = "Sem problema, vamos com calma!"
+EARLY = "Pode, sim: dá para quitar antes, com redução proporcional dos juros."
+SAVINGS = "Em alguns financiamentos dá para usar o FGTS. O consultor confirma no seu caso."
 WELL = "Tudo ótimo por aqui, obrigada por perguntar! 😊"
 KIND = "Que gentileza, obrigada! 😊"
 SAME_TO_YOU = "Para você também! 😊"
@@ -58,13 +61,16 @@ _EXPLAINED = {
 _ROBOT = re.compile(
     r"\b(?:robos?|bots?|chat ?gpt|inteligencia artificial)\b|\b(?:mensagem|resposta|atendimento) automatic[oa]\b|"
     r"\b(?:voce|isso|ai|livia|aqui) e (?:um |uma )?(?:ia|maquina|human[oa]|pessoa|gente|real|de verdade)\b"
-    r"(?! (?:fisica|juridica))|\bfalando com (?:um |uma )?(?:ia|maquina|pessoa|human[oa]|gente)\b|\bpessoa de verdade\b"
+    r"(?! (?:fisica|juridica))|\bfalando com (?:um |uma )?(?:ia|maquina|pessoa|human[oa]|gente)\b|"
+    r"\bpessoa de verdade\b|"
+    r"^\W*e (?:uma )?pessoa (?:que|mesmo|real)\b"
 )
 _SAFE = re.compile(
     r"\b(?:golpe|golpista\w*|fraude|confiave(?:l|is)|confianca|confiar|idone[oa]|pilantragem|enganacao|"
     r"(?:e|isso e|aqui e|esta|site|sera) (?:mesmo )?segur[oa](?! de|s)|e serio|e de verdade|empresa (?:existe|e real|"
     r"e seria|de verdade)|cnpj de voces|(?:qual|tem) (?:o )?cnpj)\b|"
-    r"\b(?:pag\w*|cobra\w*|deposit\w*|transfer\w*|taxa|pix|custo)\b[^.!?\n]{0,30}\b(?:antes(?! d[eo] (?:prazo|vencimento|"
+    r"\b(?:pag\w*|cobra\w*|deposit\w*|transfer\w*|taxa|pix|custo)\b[^.!?\n]{0,30}\b(?:antes(?! d[eo] (?:prazo|"
+    r"vencimento|"
     r"tempo|fim|final|terminar|acabar|mes))|adiantad[oa]|antecipad[oa]|para (?:liberar|simular|analisar))\b|"
     r"\b(?:tem que|precisa|preciso|vou ter que|tenho que) (?:pagar|depositar|transferir|"
     r"dar)\b[^.!?\n]{0,20}\b(?:alg|nada|"
@@ -88,6 +94,7 @@ _SURE = re.compile(
     r"dinheiro|financiamento|ajuda|simular|simulacao)\b"
 )
 _PLEDGE = re.compile(r"\b(?:emprestimo|credito|dinheiro) com (?:uma |alguma )?garantia\b")
+_LOST = re.compile(r"\b(?:perdid[oa]|nao entendi|nao estou entendendo|confus[oa]|complicad[oa])\b")
 _NOT_KNOWN = re.compile(r"\b(?:nao (?:sei|lembro|faco (?:ideia|nocao)|tenho (?:ideia|certeza|nocao)))\b")
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (topic, re.compile(pattern))
@@ -96,7 +103,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "who",
             r"\b(?:quem e voce|com quem (?:eu )?(?:falo|estou falando)|qual (?:e )?(?:o )?(?:seu|teu) nome|"
             r"como voce se chama|quem (?:esta )?fala(?:ndo)?(?: ai)?|que empresa|qual (?:e a |a )?empresa|"
-            r"de onde (?:voces sao|e voce|voce e|fala)|e o seu(?: nome)?\W*$)\b|\be o seu\W*\?",
+            r"de onde (?:voces sao|e voce|voce e|fala))\b|\be o (?:seu|teu)(?: nome)?\W*$",
         ),
         (
             "where",
@@ -112,6 +119,13 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"domingo|"
             r"feriado|noite|fim de semana)\w*)\b",
         ),
+        (
+            "early",
+            r"\b(?:quit\w+|pag\w+|adiant\w+|antecip\w+|amortiz\w+)\b[^.!?\n]{0,25}\b(?:antes(?: d[eo] (?:prazo|"
+            r"tempo|fim|final|"
+            r"vencimento|terminar|acabar))?|parcelas|divida)\b|\bamortizar\b",
+        ),
+        ("savings", r"\bfgts\b"),
         (
             "history",
             r"\b(?:negativad[oa]|nome (?:esta )?sujo|restric(?:ao|oes)|score (?:esta )?(?:baixo|ruim)|(?:no|pelo|"
@@ -130,7 +144,9 @@ _EXPLAIN = re.compile(
     r"\b(?:o que (?:e|seria|significa|vem a ser)|que (?:que )?e (?:isso|esse|essa)|como (?:e que |que )?"
     r"(?:isso |ess[ea] |o |a )?(?:[a-z]+ )?funciona\w*|(?:me )?explica\w*|entender (?:melhor|como)|nao (?:sei|"
     r"entendi) "
-    r"(?:o que e|como funciona)|saber (?:mais )?(?:sobre|o que e|como))\b"
+    r"(?:o que e|como funciona)|saber (?:mais )?(?:sobre|o que e|como)|diferenca|como (?:eu )?(?:faco|fazer|"
+    r"comeco|comecar)(?: para)?(?: comecar| contratar| "
+    r"pedir| fazer)?)\b"
 )
 _WELL = re.compile(
     r"\btudo (?:bem|bom|certo|joia|otimo)\b|\bcomo (?:voce |que voce )?(?:vai|esta|anda)|\be (?:voce|contigo)\b"
@@ -165,6 +181,8 @@ def questions(text: str, business: BusinessInfo, slots: Mapping[str, Any]) -> st
         "hours": HOURS.format(hours=business.hours) if business.hours else "",
         "history": HISTORY,
         "release": RELEASE,
+        "early": EARLY,
+        "savings": SAVINGS,
     }
     asking = "?" in said or _EXPLAIN.search(said)
     found = next((topic for topic, pattern in _TOPICS if pattern.search(said)), None)
@@ -172,7 +190,14 @@ def questions(text: str, business: BusinessInfo, slots: Mapping[str, Any]) -> st
         return answers[str(found)]
     if not _EXPLAIN.search(said):
         return ""
-    return _EXPLAINED.get(find_product(said, "product") or str(slots.get("product")), STEPS)
+    if re.search(r"\b(?:faco|fazer|comec\w+|contratar)\b", said) and not find_product(said, "product"):
+        return STEPS
+    parts = re.split(r"\b(?:e|ou|para)\b", said[said.index("diferenca") :]) if "diferenca" in said else [said]
+    named = dict.fromkeys(filter(None, (find_product(part, "product") for part in parts)))
+    explained = [
+        _EXPLAINED[product] for product in list(named)[:2] or [str(slots.get("product"))] if product in _EXPLAINED
+    ]
+    return " ".join(explained) or STEPS
 
 
 def word(text: str, slots: Mapping[str, Any], products: Collection[str]) -> str:
@@ -182,6 +207,8 @@ def word(text: str, slots: Mapping[str, Any], products: Collection[str]) -> str:
         return SORRY
     if "product" not in slots and _PLEDGE.search(said) and {"home_equity", "auto_equity"} <= set(products):
         return PLEDGES
+    if _LOST.search(said):
+        return SLOWLY
     if _NOT_KNOWN.search(said):
         return NEVER_MIND
     return SURE if _SURE.search(said) else ""

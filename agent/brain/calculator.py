@@ -25,6 +25,7 @@ from agent.brain.finance import (
 )
 from agent.brain.products import ProductTerms, System
 from agent.brain.simulation import (
+    LEAST_CREDIT,
     MAX_MONEY,
     Figures,
     LimitCode,
@@ -35,6 +36,7 @@ from agent.brain.simulation import (
 )
 
 __all__ = [
+    "LEAST_CREDIT",
     "MAX_MONEY",
     "NOTICE",
     "Figures",
@@ -53,9 +55,13 @@ NOTICE = "simulação, sujeita a análise de crédito"
 
 @precise
 def simulate(terms: ProductTerms, request: SimulationRequest) -> SimulationResult:
-    """Compute every figure. Raises LimitExceeded where the product refuses; a tight income is no refusal."""
+    """Compute every figure. Raises LimitExceeded where the product refuses (a tight income is no refusal), and
+    ValueError for what no loan can be."""
     _check_limits(terms, request)
-    return _compute(terms, request)
+    try:
+        return _compute(terms, request)
+    except ArithmeticError as error:
+        raise ValueError("the figures are beyond all reason") from error
 
 
 def fits_income(result: SimulationResult) -> bool:
@@ -77,14 +83,14 @@ def best_offer(terms: ProductTerms, request: SimulationRequest) -> SimulationReq
     the income carries; else the greatest amount over the longest term. None where nothing passes."""
     if terms.max_collateral is not None and (request.collateral_value or 0) > terms.max_collateral:
         return None
-    wished = min(request.credit_amount, _credit_ceiling(terms, request))
+    wished = min(max(request.credit_amount, LEAST_CREDIT), _credit_ceiling(terms, request))
     term = min(max(request.term_months, terms.min_term), terms.max_term)
     if request.monthly_income is not None and wished > 0:
         choices = range(term, terms.max_term)
         longer = bisect_left(choices, wished, key=lambda n: _credit_by_income(terms, replace(request, term_months=n)))
         term += longer
         wished = min(wished, _credit_by_income(terms, replace(request, term_months=term)))
-    return replace(request, credit_amount=wished, term_months=term) if wished > 0 else None
+    return replace(request, credit_amount=wished, term_months=term) if wished >= LEAST_CREDIT else None
 
 
 def _check_limits(terms: ProductTerms, request: SimulationRequest) -> None:
@@ -93,6 +99,7 @@ def _check_limits(terms: ProductTerms, request: SimulationRequest) -> None:
         (request.monthly_income == 0, "income", 0),
         (request.term_months < terms.min_term, "term_min", terms.min_term),
         (request.term_months > terms.max_term, "term_max", terms.max_term),
+        (request.credit_amount < LEAST_CREDIT, "credit_min", LEAST_CREDIT),
         (_over(value, terms.max_collateral), "collateral_max", terms.max_collateral),
         (_over(request.credit_amount, terms.max_credit), "credit_max", terms.max_credit),
         (bool(value and ltv and request.credit_amount > ltv * value), "ltv", ltv),

@@ -10,9 +10,13 @@ _MOST_PARCELS = 120
 _LONGEST = 420  # months
 _OF = dict(cues.LEFT)
 _VALUED = re.compile(r"\b(?:avaliad|estimad|cotad)[oa]s? em (?:uns )?(?:r\$ ?)?$")
+_CHANGED = re.compile(
+    r"\b(?:mud|aument|baix|sob|diminu|reduz|pass|troc|sub)\w* (?:o |a )?(?:valor|credito|emprestimo|financiamento)"
+    r"(?: d[oe] \w+)? para (?:uns )?(?:r\$ ?)?$"
+)
 _CREDIT = re.compile(r"\b(?:emprestimo|credito|financiamento|carta|valor)\b")
 _PARCEL = re.compile(r"\b(?:parcela|prestacao|mensalidade)\b")
-_STILL_OPEN = ("falt", "pag")  # "pago 24": of months as well as of money
+_STILL_OPEN = ("falt", "pag", "fac")  # "pago 24", "faço 44": of months or years as well as of money
 _LINK = re.compile(
     rf"(?:[ :=]+(?:{cues.APPROX}|esta|ta|fica|sai|da|seria|era|bruto|liquido|atual|mensal|minha|meu|d[oa]|ess[ea]|"
     rf"{cues.PROPERTY}|{cues.VEHICLE}))*[ :=]*(?:r\$ ?)?"
@@ -27,7 +31,9 @@ _REFUSED = re.compile(
 def claimed_as_money(text: str, quantities: list[Quantity]) -> frozenset[Quantity]:
     """The bare numbers no answer to "em quantos meses?": "o apto vale 600", "ganho 5", "parcela de 600"."""
     begins = [0, *(quantity.end for quantity in quantities)]
-    return frozenset(q for q, begin in zip(quantities, begins, strict=False) if q.kind == "bare" and _is(text, q, begin))
+    return frozenset(
+        q for q, begin in zip(quantities, begins, strict=False) if q.kind == "bare" and _is(text, q, begin)
+    )
 
 
 def is_refused(text: str, amount: Quantity) -> bool:
@@ -40,7 +46,7 @@ def _is(text: str, bare: Quantity, begin: int) -> bool:
     if any(role in _AFTER and pattern.match(after) for role, pattern in (*cues.RIGHT, *cues.NOUN_AFTER)):
         return True
     segment = cues.SENTENCE_END.split(text[max(begin, bare.start - _REACH) : bare.start])[-1]
-    if _VALUED.search(segment) or (_led(_OF["collateral"], segment)) or _OF["noun"].search(segment):
+    if any(cue.search(segment) for cue in (_VALUED, _CHANGED, _OF["noun"])) or _led(_OF["collateral"], segment):
         return True
     if term_cues.TERM_GIVEN.search(segment) or term_cues.TERM_LABEL.search(segment):
         return False
@@ -59,6 +65,4 @@ def _is(text: str, bare: Quantity, begin: int) -> bool:
 def _led(cue: re.Pattern[str], segment: str) -> bool:
     """True if the last such cue leads straight to the number."""
     last = next(iter(reversed(list(cue.finditer(segment)))), None)
-    return (
-        last is not None and not last.group().startswith(_STILL_OPEN) and bool(_LINK.fullmatch(segment, last.end()))
-    )
+    return last is not None and not last.group().startswith(_STILL_OPEN) and bool(_LINK.fullmatch(segment, last.end()))

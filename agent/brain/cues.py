@@ -189,10 +189,10 @@ _NOUN_AFTER_ENDS = (
 )
 # "180 mil o empréstimo", "5 mil a renda", "500 mil a casa": role -> noun said after its amount
 NOUN_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"^ ?(?:reais )?(?:o|a)(?: meu| minha| valor d[oa])* (?:{nouns}){_NOUN_AFTER_ENDS}"))
+    (role, re.compile(rf" ?(?:reais )?(?:o|a)(?: meu| minha| valor d[oa])* (?:{nouns}){_NOUN_AFTER_ENDS}"))
     for role, nouns in (
         ("credit", "emprestimo|credito|financiamento|consignado"),
-        ("income_word", "renda|salario|aposentadoria|beneficio"),
+        ("income", "renda|salario|aposentadoria|beneficio"),
         ("installment", "parcela|prestacao|mensalidade"),
         ("down", "entrada"),
         ("collateral", rf"{PROPERTY}|{VEHICLE}"),

@@ -51,6 +51,7 @@ class Draft:
         self.simulation: SimulationResult | None = None
         self.refused: SimulationResult | None = None
         self.shown = ""
+        self.answered = False  # a question of the client
         self.ordinary = False
         self.unasked: DialogueState | None = None  # before the question of this turn was counted
         self.unanswered: str | None = None  # the slot whose question the client left unanswered

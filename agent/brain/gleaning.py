@@ -9,7 +9,7 @@ from agent.brain.first_names import FIRST_NAMES
 from agent.brain.names import find_name
 from agent.brain.numbers import figures_in
 from agent.brain.reading import BurstReading
-from agent.brain.requirements import PURCHASE, effective, slots_of
+from agent.brain.requirements import COLLATERAL, PURCHASE, effective, slots_of
 from agent.brain.roles import MONEY_SLOTS
 from agent.brain.text import normalise
 from agent.brain.trimmings import bare
@@ -23,6 +23,9 @@ _ALL = re.compile(
     r"\bfinanci\w+ (?:tudo|todo|o (?:valor )?(?:total|todo|inteiro)|ele todo|integral|100 ?%|cem por cento)|"
     r"\b(?:sem|nao (?:tenho|vou dar|dou)) (?:nada de |nenhuma )?entrada\b"
 )
+# "me explica o consórcio" from who wants something else is curiosity
+_ASKS_ABOUT = re.compile(r"\b(?:o que (?:e|seria)|(?:me )?explica\w*|diferenca|como (?:e que )?funciona\w*)\b")
+_PLEDGED = re.compile(r"\bgarantia (?:d[eoa] |com )?(?:o |a |meu |minha )?[a-z]+[,:;] ?(?:uns |de |r\$ ?)*\d")
 _NEAR = 25  # characters between a percent and what it is a share of
 
 
@@ -37,6 +40,13 @@ class Gleaned:
 def glean(
     reading: BurstReading, texts: Sequence[str], *, asked: str | None, known: Mapping[str, Any], name_asked: bool
 ) -> Gleaned:
+    if (
+        "product" in reading.slots
+        and "product" in known
+        and _ASKS_ABOUT.search(normalise("\n".join(texts)[:MAX_READ]).text)
+    ):
+        reading = replace(reading, slots={slot: value for slot, value in reading.slots.items() if slot != "product"})
+    reading = _wished_not_worth(reading, texts, known)
     values = {**known, **reading.slots}
     found: dict[str, tuple[Any, int]] = {}
     if asked not in _FIGURES:
@@ -51,6 +61,19 @@ def glean(
     sources = {**reading.sources, **{slot: at for slot, (_, at) in found.items()}}
     shares = _shares("\n".join(texts), asked) if slots.get("product", known.get("product")) == PURCHASE else {}
     return Gleaned(replace(reading, slots=slots, sources=sources), shares)
+
+
+def _wished_not_worth(reading: BurstReading, texts: Sequence[str], known: Mapping[str, Any]) -> BurstReading:
+    """ "garantia do carro, 20 mil": what is wished for, not what the car is worth."""
+    slots = dict(reading.slots)
+    worth = COLLATERAL.get(str(slots.get("product", known.get("product"))))
+    lone = "credit_amount" not in {**known, **slots} and len(figures_in("\n".join(texts)[:MAX_READ])) == 1
+    said = normalise("\n".join(texts)[:MAX_READ]).text
+    if not (lone and worth in slots and worth not in known and _PLEDGED.search(said)):
+        return reading
+    slots["credit_amount"] = slots.pop(str(worth))
+    sources = {("credit_amount" if slot == worth else slot): at for slot, at in reading.sources.items()}
+    return replace(reading, slots=slots, sources=sources)
 
 
 def _lone_amount(texts: Sequence[str], values: Mapping[str, Any], read: Collection[Any]) -> dict[str, tuple[Any, int]]:

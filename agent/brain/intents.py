@@ -3,17 +3,13 @@
 import re
 
 from agent.brain.abuse import is_abuse
+from agent.brain.courtesies import BYE, CAME_BY, GREET, SMALLTALK, THANKS, any_of
 from agent.brain.opt_out import is_opt_out
 from agent.brain.person import wants_person
 from agent.brain.trimmings import core_of, plain
 from agent.brain.yes_no import owned, yes_or_no
 
-
-def _any_of(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives))
-
-
-_EXPENSIVE = _any_of(
+_EXPENSIVE = any_of(
     r"\b(?:muito|bem|meio|tao|super|um pouco|bastante|achei|esta|e|mais|ficou|saiu|fica) (?:muito |bem |meio |"
     r"um pouco )?(?:car[oa]s?|salgad[oa]s?|puxad[oa]s?|pesad[oa]s?|alt[oa]s?|altissim[oa]s?|"
     r"abusiv[oa]s?)\b(?! (?:de casa|valor))",
@@ -28,6 +24,7 @@ _EXPENSIVE = _any_of(
     r"\bque (?:juros?|taxa|parcela|valor)\w* (?:e|sao) (?:ess|iss|est)\w+",
     r"\b(?:taxas?|juros?|parcelas?|condic\w+) (?:bem |muito )?(?:melhor|menor)(?:es)? (?:n[oa]|em|com) (?!voces)",
     r"\bnao tenho dinheiro para (?:isso|pagar)\b",
+    r"\bvai me (?:apertar|quebrar|enforcar|sufocar)\b|\bfaz(?:er|em)?(?: isso)? por menos\b",
     r"\bpag\w+ (?:quase |mais de )?(?:o dobro|o triplo|(?:duas|tres|2|3) (?:vezes|casas|carros))\b",
     r"\b(?:o dobro|o triplo) d[oe] (?:que|valor) (?:eu )?(?:peguei|pedi|pego|pegar|emprestado)\b",
     r"\b(?:pago|pagava|pagaria) menos\b|\bpesou\b|\bnem vendendo\b",
@@ -53,7 +50,26 @@ _EXPENSIVE = _any_of(
     r"e um roubo|assalto|facada|muito dinheiro|agiota(?:gem)?)\b",
     r"\b(?:da para|tem como|faz|consegue) (?:um )?(?:desconto|baixar|diminuir|melhorar|abaixar|reduzir)\b",
 )
-_NOT_INTERESTED = _any_of(
+_POLITE = (
+    r"(?:,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa]|agradec\w+)(?:,? (?:pel[oa]|por|de) [a-z ]{2,25}| mesmo| viu)?|"
+    r",? (?:moc[oa]|querid[oa]|amig[oa]|viu|ta))*"
+)
+_NOT_INTERESTED = any_of(
+    r"\bja (?:me (?:resolvi|virei|ajeitei|arrumei)|(?:estou|esta|foi|ficou) (?:tudo )?resolvid[oa]|"
+    r"dei (?:um|outro|meu) jeito)\b",
+    r"\b(?:arrumei|consegui|arranjei|peguei) (?:o |esse |um )?(?:dinheiro|emprestimo|valor|credito|"
+    r"emprestado)(?: emprestado)? "
+    r"(?:com|em|n[oa]|d[oa]|por) [a-z]+",
+    r"\bnao (?:e|era) (?:bem )?(?:isso|o|esse tipo de \w+|o tipo de \w+|isto) ?que (?:eu )?(?:estou |"
+    r"estava )?(?:procur|busc)\w+",
+    r"\bnao vou (?:(?:mais|nem) )?(?:mexer|me meter|entrar) (?:com|n)(?:isso|disso|nisso|iss[oa]|divida|emprestimo)?\b",
+    r"\bnao (?:quero|vou|posso|pretendo) (?:mais )?(?:me )?(?:meter|endividar|enfiar|entrar|fazer|pegar|mexer)(?: em|"
+    r" com| n[ao])?"
+    r"(?: mais| outr[ao]| nov[ao])? (?:dividas?|emprestimos?)\b|\bnao (?:quero|vou) (?:mais )?me endividar\b",
+    r"^(?:nao,? )?(?:era|foi|estava|e|so|somente|apenas) [a-z ]{0,10}(?:curios[oa]|curiosidade)\b(?! (?:de|"
+    r"para) saber)",
+    r"\bnao (?:preciso|quero|pretendo|vou)[^.?!\n]{0,30}\b(?:so|apenas)(?: estava| estou| era|"
+    r" foi)?(?: por)? curios\w+",
     r"\b(?:nao|sem|perdi o|nenhum) (?:tenho |tem |estou )?(?:mais )?(?:o |muito |nenhum )?(?:interess(?:e|ad[oa])|"
     r"tenho interesse)\b",
     r"\b(?:resolvi|decidi|prefiro|optei por|acho (?:melhor|que)|melhor) nao (?:vou )?(?:mais )?(?:fazer|seguir|"
@@ -64,13 +80,15 @@ _NOT_INTERESTED = _any_of(
     r"\bdesinteress\w+",
     r"\bnao (?:quero|preciso|careco|vou querer|estou precisando|estou querendo|necessito)(?:,? (?:mais|nao|nada|disso|"
     r"isso|agora|de nada|de emprestimo|de credito|o emprestimo|fazer|emprestimo|continuar|seguir|prosseguir|"
-    r"contratar|financiar))*(?:,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa]))?[.! ,]*$",
+    rf"contratar|financiar))*{_POLITE}[.! ,]*$",
     r"\bnao quero (?:mais |fazer |nenhum |saber (?:mais )?de )*(?:emprestimo|credito|financiamento|consorcio|"
     r"simul\w+|proposta|continuar|seguir)\b(?![^.]{0,10}\b(?:mas|quero|prefiro|so)\b)",
     r"\b(?:ja|acabei|decidi) (?:eu )?(?:fech\w+|contrat\w+|consegui\w*|resolvi\w*|peguei|fiz|arrum\w+|acert\w+|"
-    r"assin\w+)\b(?=[^.?]{0,40}\b(?:outr[oa]|banco|com|em|caixa|itau|bradesco|santander|concorren\w+|emprestimo|"
+    r"assin\w+)\b(?= resolver|,? (?:muito )?(?:obrigad|valeu|grat|agradec)|[^.?]{0,40}\b(?:outr[oa]|banco|com|em|"
+    r"caixa|itau|bradesco|santander|concorren\w+|emprestimo|"
     r"dinheiro|valor|credito|grana|lugar|negocio|isso|problema|situacao)\b|[.! ]*$)",
-    r"\b(?:desisti|desisto|mudei de ideia|deixa (?:para la|quieto|isso)|esquece|deixe para la|dispenso|to fora|"
+    r"\b(?:desisti(?:mos)?|desisto|mud(?:ei|amos) de ideia|deix(?:a|e|o|ar)(?: isso| isto)? (?:para la|quieto)|"
+    r"deixa isso|esquece|dispenso|to fora|larguei (?:de )?mao|"
     r"estou fora|passo essa|vou passar|deixar passar|nao rola|nao e para mim|nao serve para mim|nao obrigad[oa]|"
     r"agora nao tenho interesse)\b",
     r"\bfechei (?:com|no|na|em) (?:o |a |outr|um |uma )?[a-z]+",
@@ -78,7 +96,7 @@ _NOT_INTERESTED = _any_of(
     r"^nao,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa])[.! ]*$",
     r"\bnao quero (?:mais )?saber\b",
     r"\bnao (?:e|esta) (?:d[oe] |n[oa] )?(?:meu|minha) interesse\b",
-    r"\bnao vou (?:fazer|querer|precisar|contratar|fechar|continuar|seguir)\b",
+    r"\bnao vou (?:mais )?(?:fazer|querer|precisar|contratar|fechar|continuar|seguir)\b",
 )
 _DOC = (
     r"(?:document\w+|holerites?|contracheques?|comprovantes?|extratos?|escritura|matricula|rg|cnh|certidao|"
@@ -107,12 +125,18 @@ _ASK_RATE = re.compile(
     rf"\b{_RATE}\b[^.!?\n]{{0,25}}\bquant[oa]s?\b|"
     r"\btem juros\b|\b(?:taxa|juros) (?:fix|pos|pre)\w+|\b(?:taxa|juros) a partir de quanto\b"
 )
-_ASK_SIM = _any_of(
+_WHETHER_HIGH = re.compile(
+    rf"\bcobra\w* (?:muit\w+|{_RATE} (?:muito )?(?:alt|car)\w*)[^.!\n]{{0,25}}\?|\b{_RATE} (?:e|sao|esta|estao) "
+    rf"(?:muito )?(?:alt|car)[oa]s? ?\?|\btem {_RATE} (?:muito )?(?:alt|abusiv)\w+[^.!\n]{{0,12}}\?"
+)
+_ASK_SIM = any_of(
     r"\bsimul(?:a|e|ar|acao|acoes|em|acaozinha|ador|e?i)\b",
     r"\b(?:quanto|qto) (?:vai |iria |fica(?:ria)?|da(?:ria)?|sai(?:ria)?|seria|custa(?:ria)?|e|pago|pagaria|"
     r"eu (?:pago|pagaria|vou pagar)|vou pagar|ficaria|ficam?)\b[^.!\n]{0,25}\b(?:parcel\w+|prestac\w+|por mes|"
     r"mensal\w*|cada|no total|ao final|em \d+|\d+ ?x|vezes)",
     r"\b(?:fica|ficaria|sai|sairia) quanto\b(?! (?:o |a |de )?(?:juro|taxa))",
+    r"\bqual (?:vai ser|vai ficar|ficaria|seria|sera) (?:o |a )?(?:valor (?:mensal|final|total|por mes)|mensalidade|"
+    r"parcela)",
     r"\bda quanto (?:por mes|de parcela|a parcela|mensal)\b",
     r"\bqua(?:l|nto) (?:o |e o |e a |seria o |seria a |fica a |fica o |ficaria a |a |"
     r"sera a )?(?:valor )?(?:d[aoe]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b",
@@ -122,58 +146,12 @@ _ASK_SIM = _any_of(
     r"por favor) )*"
     r"(?:as? |os? )?(?:valor(?:es)? )?(?:d[aeo]s? )?(?:parcelas?|prestac\w+|mensalidades?)\b",
     r"\b(?:manda|mande|passa|passe|mostra|me ve) (?:os|uns) valores\b|\buma base de quanto\b",
-    r"\bvalor(?:es)? d[aeo]s? (?:parcelas?|prestac\w+)\b(?=[^.!\n]*\?|$)",
+    r"\bvalor(?:es)? (?:aproximad\w+ |mais ou menos )?d[aeo]s? (?:parcelas?|prestac\w+)\b(?=[^.!\n]*\?|$)",
     r"\bquanto (?:que )?(?:fica|ficaria|da|daria|sai|sairia)\b(?! (?:o |os |a |de )?(?:juro|taxa))",
     r"\bquanto (?:eu )?(?:consigo|posso) (?:pegar|de credito|financiar|emprestad\w+)",
     r"\bparcela (?:de|para) [^.!\n]{1,25}\?",
     r"\bme (?:faz|faca|manda|mande|passa) (?:as |umas |uma |a )?(?:parcelas|condic\w+|proposta|cotacao|orcamento)\b",
     r"\b(?:fazer|quero|ver) (?:uma |um )?(?:cotacao|orcamento)\b",
-)
-_SMALLTALK = _any_of(
-    r"\b(?:como (?:voce |vai |voces? |que voce )?(?:esta|vai|anda|tem passado|passou)(?: voce| hoje| ai| a vida)?|"
-    r"tudo (?:bem|bom|certo|joia|otimo)(?: (?:com voce|ai|contigo))?)\b ?\?",
-    r"\bcomo (?:voce|vc) (?:esta|vai)\b",
-    r"\bcomo (?:esta|vai)(?: voce)?\b ?\??$",
-    r"\b(?:que|esta|muito|fazendo|faz) (?:um |muito |esse |o )?(?:frio|calor|chuva|sol|quente|friozinho|calorao|"
-    r"chovendo|tempo (?:feio|louco|bom|doido))\b|\bque tempo\b",
-    r"\b(?:chovendo|choveu|chover|esfriou|esquentou|garoando|temporal)\b",
-    r"\b(?:viu|assistiu|ganhou|perdeu)\b[^.]{0,15}\b(?:jogo|novela|flamengo|corinthians|palmeiras|brasil)\b",
-    r"\b(?:flamengo|corinthians|palmeiras|futebol|brasileirao)\b",
-    r"\b(?:voce|vc) e (?:um |uma )?(?:robo|humana?|real|pessoa|de verdade|maquina|ia|gente|bot|casad\w+|"
-    r"solteir\w+|bonit\w+|muito (?:simpatic|legal|gentil|educad)\w+|simpatic\w+|legal|um amor)\b",
-    r"\b(?:qual (?:e )?(?:o )?(?:seu|teu) nome|quem e voce|quantos anos voce tem|voce mora onde|onde voce mora|"
-    r"com quem (?:eu )?(?:falo|estou falando))\b",
-    r"^(?:k{2,}|(?:ha|he|rs|hue){1,}[hars]*|[\s😂🤣😊🙂]+)$",
-    r"\b(?:bom (?:fim de semana|domingo|sabado|feriado|trabalho|natal)|feliz (?:natal|ano novo|pascoa|"
-    r"aniversario)|bom final de semana)\b",
-    r"\b(?:me )?conta uma piada\b",
-    r"\bte amo\b",
-    r"\bsextou\b",
-    r"\bque dia (?:lindo|corrido|cansativo)\b",
-    r"\bestou (?:cansad|entediad)[oa]\b",
-)
-_THANKS = _any_of(
-    r"\b(?:obrigad[oa]s?|obrigadinh[oa]|obrigadao|valeu+|agradec\w+|grat[oa]|gratidao|thanks|brigad\w+|"
-    r"deus (?:lhe |te |o |a )?(?:pague|abencoe))\b",
-)
-_BYE = _any_of(
-    r"\b(?:tchau\w*|xau+|bye+|ate (?:logo|mais|amanha|breve|depois|segunda|a proxima|la|outra|ja)|inte|fi(?:ca|"
-    r"que)m? com deus|va[io]? com deus|abracao|adeus|fui|falou|"
-    r"abracos?|um abraco|abs|beijos?|ate)\b[^?]*$",
-    r"\b(?:boa noite|bom descanso),? (?:ate|tchau)\b",
-)
-_GREET = re.compile(
-    r"^(?:(?:o+i+e*|o+la+|opa+|e ?ai+|eae+|fala(?: (?:ai|galera|pessoal|livia|comigo|tu|minha (?:querida|linda)))?|"
-    r"iae+|coe|ei|hey|hello|"
-    r"hola|buenas|hi|"
-    r"salve|alo+|bom dia+|boa tarde+|boa noite+|"
-    r"bo[am] ?(?:dia|tarde|noite)|bdia|tudo (?:bem|bom|certo|joia|tranquilo|na paz|em paz)|como vai|beleza|saudacoes|"
-    r"livia|"
-    r"gente|pessoal|moca|com voces?|ne|viu|por ai|por aqui|ai|na paz|em paz|boa|tem alguem|como estao|td|amig[oa]|"
-    r"por favor|e|"
-    r"prezad[oa]s?|meu bem|minha filha|meu filho|fi[oa]|o de casa|com alegria|tche|com deus|certinho|tudo certinho|"
-    r"querid[oa]|amor|flor|lind[oa]|anjo|meu anjo|colega|jovem|chefe|mano|parceir[oa]|senhora?|meu povo|povo|vida|"
-    r"bb|galera|minha (?:querida|linda|flor)|sumid[oa]|k{2,}|(?:rs)+)[\s,.!?😀😊👋🙂🌞☀️]*)+$"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:qual|quais|quanto|quantos|quando|como|onde|por ?que|sera|tem|voces?|o que|existe|posso|"
@@ -185,13 +163,14 @@ INTENTS = (
     "deny", "postpone", "affirm", "bye", "thanks", "smalltalk", "greet", "other",
 )  # fmt: skip
 _TESTS = (
+    ("ask_rate", _WHETHER_HIGH),
     ("not_interested", _NOT_INTERESTED),
     ("objection_expensive", _EXPENSIVE),
     ("ask_docs", _ASK_DOCS),
     ("ask_rate", _ASK_RATE),
     ("ask_simulation", _ASK_SIM),
 )
-_SOCIAL = (("bye", _BYE), ("thanks", _THANKS), ("smalltalk", _SMALLTALK), ("greet", _GREET))
+_SOCIAL = (("bye", BYE), ("thanks", THANKS), ("smalltalk", SMALLTALK), ("greet", GREET))
 # "Posso simular?" "pode fazer a simulação": an answer, not a new wish.
 _GO_AHEAD = re.compile(
     r"(?:(?P<no>nao (?:quero|precisa|preciso)(?: mais)?)|(?:(?:sim|ok|opa|claro),? )?(?:sim|pode|quero|claro|bora|"
@@ -221,7 +200,11 @@ def classify_intent(text: str, *, yes_no: bool = False, owning: bool = False) ->
 def _wish(core: str, yes_no: bool) -> str | None:
     if yes_no and (plain := _GO_AHEAD.fullmatch(core)):
         return "deny" if plain["no"] else "affirm"
-    if yes_no and re.fullmatch(r"(?:agora )?nao(?: quero)?[,. ]*", core):
+    if yes_no and re.fullmatch(
+        r"(?:agora nao(?: quero)?|(?:hoje )?nao(?:,? moca)?(?:(?:,? nao)? (?:quero|preciso|precisa|"
+        r"carece))?(?:,? (?:nao|moca))*)[,. ]*",
+        core,
+    ):
         return None
     return next((intent for intent, pattern in _TESTS if pattern.search(core)), None)
 
@@ -230,13 +213,15 @@ def _answer(core: str, whole: str, yes_no: bool) -> str | None:
     said = yes_or_no(core, yes_no)
     if said != "affirm" or yes_no:
         return said
-    greeted = _GREET.fullmatch(whole) or _GREET.fullmatch(core)
-    return None if greeted or _THANKS.search(core) or _BYE.search(core) else said
+    greeted = GREET.fullmatch(whole) or GREET.fullmatch(core)
+    return None if greeted or THANKS.search(core) or BYE.search(core) else said
 
 
 def _social(core: str) -> str | None:
-    if _GREET.fullmatch(core) and not _LAUGHTER.fullmatch(core):
+    if GREET.fullmatch(core) and not _LAUGHTER.fullmatch(core):
         return "smalltalk" if re.search(r"\bcomo (?:vai|esta)|\bcom voces?\W*$", core) else "greet"
+    if CAME_BY.search(core):
+        return "greet"
     question = _QUESTION.search(core)
     for intent, pattern in _SOCIAL:
         if pattern.search(core) and not (question and intent in {"bye", "thanks"} and len(core.split()) > 4):

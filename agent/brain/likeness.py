@@ -19,22 +19,41 @@ from agent.brain.trimmings import core_of
 _PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
 _TOKEN = re.compile(r"[a-z]+|[?%]")
 _SMOOTHING = 0.05
-# How much likelier than the next an intent must be; a wrong one of the upper row costs more.
+# How much likelier than the next an intent must be; the higher, the dearer a mistake.
 _SURE = {
-    "ask_human": 4.5, "abuse": 4.5, "not_interested": 4.0, "postpone": 3.5, "objection_expensive": 3.5,
-    "ask_docs": 3.5, "thanks": 3.5, "bye": 3.5, "greet": 3.0, "affirm": 3.0, "deny": 3.0,
-    "ask_rate": 3.0, "ask_simulation": 2.5, "smalltalk": 2.5,
+    "ask_human": 3.5, "not_interested": 3.0, "ask_docs": 3.0, "abuse": 2.5, "postpone": 2.5, "thanks": 2.5, "bye": 2.5,
+    "ask_simulation": 2.0, "smalltalk": 2.0, "objection_expensive": 1.5, "ask_rate": 1.0, "greet": 1.0, "deny": 1.0,
+    "affirm": 0.5,
 }  # fmt: skip
 _ANSWERS = frozenset({"affirm", "deny"})
 _NO_QUESTION = frozenset({"affirm", "deny", "postpone", "not_interested", "thanks", "bye"})
-_TURNS_AWAY = re.compile(
-    r"\b(?:nao|num|ja|sem|fora|outr[oa]|desist\w+|resolv\w+|arrum\w+|consegui\w*|arranj\w+|larg\w+|cancel\w+|encerr\w+|"
-    r"dispens\w+|perdi|abandon\w+|vendi|virei|ajeit\w+|emprestou|liberou)\b"
+# A word without which a text hardly means it, however like a known sentence it is.
+_CUES = {
+    "not_interested": r"nao|num|ja|sem|fora|outr[oa]|desist\w+|resolv\w+|arrum\w+|arranj\w+|larg\w+|cancel\w+|"
+    r"encerr\w+|"
+    r"dispens\w+|perdi|abandon\w+|vendi|virei|ajeit\w+|emprestou|liberou",
+    "ask_human": r"fala|falar|liga\w*|ligue\w*|atend\w+|cham\w+|passa|passe|transf\w+|convers\w+|human\w+|pessoa|gente|"
+    r"alguem|ninguem|consultor\w*|gerente|moc[ao]|rapaz|menin[ao]|voz|telefon\w+|don[oa]|chefe|robo|maquina|superior",
+    "ask_rate": r"jur\w+|tax\w+|cet|iof|tr|ipca|selic|porcent\w+|percent\w+|cento|cobr\w+|correcao|custo|\w*fixad\w+",
+    "ask_docs": r"doc\w*|papel\w*|papeis|rg|cnh|cpf|comprov\w+|extratos?|escritura|matricula|fotos?|certid\w+|"
+    r"apresent\w+|leva|levo|levar|exig\w+|identidade|iptu|holerites?|carteira|firma|xerox|declar\w+",
+    "ask_simulation": r"quant\w+|parcela\w*|prestac\w*|mensal\w*|s[ie]m[ui]l\w*|calc\w*|contas?|valor\w*|orcamento|"
+    r"proposta|"
+    r"previa|estimativa|nocao|base|prazo|vezes|numeros|planos?|opc\w+|ficari?am?|pagamentos?|prev\w+",
+    "objection_expensive": r"car[oa]s?|jur\w+|taxas?|parcelas?|prestac\w+|valor\w*|pag\w+|salario|aposentadoria|"
+    r"benefici\w+|"
+    r"pesad\w+|puxad\w+|salgad\w+|alt[oa]s?|menos|barat\w+|melhor\w*|a?baix\w+|desconto|facada|sobra|cabe|banco|"
+    r"compensa|oferta|inviavel|dificil|realidade|alcance|dobr\w+|demais|esperava|mes",
+    "greet": r"o+i+e*|ola|opa|bo[amn]|dia|tarde|noite|alo|ei|fala|salve|paz|benca|bao|aqui|vim|cheg\w+|saudac\w+|"
+    r"buenas|beleza|tudo|prazer",
+}  # fmt: skip
+_TURNED_DOWN = re.compile(
+    r"\bnao (?:consegui|deu|passei|passou|foi|fui|me|quis|quiser\w+|aprov\w+|liber\w+|deix\w+ eu)\b"
 )
-_CALLS = re.compile(
-    r"\b(?:fala\w*|lig(?:a|ar|ue|uem|acao)|atend\w+|cham\w+|pass[ae]\w*|transf\w+|convers\w+|human\w+|pessoa\w*|gente|"
-    r"alguem|consultor\w*|gerente|moc[ao]|rapaz|menin[ao]|voz|telefon\w+|don[oa]|chefe|robo|maquina|superior)\b"
+_HANDED_IN = re.compile(
+    r"\b(?:mandei|enviei|apaguei|perdi|roubaram|(?:vou|deixa eu|para) (?:te )?(?:mandar|enviar|ver))\b"
 )
+_CUE = {intent: re.compile(rf"\b(?:{words})\b") for intent, words in _CUES.items()}
 
 
 def _features(core: str) -> frozenset[str]:
@@ -98,13 +117,16 @@ class Likeness:
 
 
 def _possible(intent: str, core: str) -> bool:
-    if intent in _NO_QUESTION and "?" in core:
+    cue = _CUE.get(intent)
+    if (cue and not cue.search(core)) or (intent in _NO_QUESTION and "?" in core):
         return False
-    if intent == "not_interested":
-        return bool(_TURNS_AWAY.search(core))
+    if intent == "not_interested":  # "não consegui em nenhum banco" is why they write
+        return not _TURNED_DOWN.search(core)
     if intent == "ask_human":
-        return bool(_CALLS.search(core)) and not speaks_of_another(core)
-    return intent != "abuse" or not names_insult(core)  # the rules weighed the insult already
+        return not speaks_of_another(core)
+    if intent == "ask_docs":
+        return not _HANDED_IN.search(core)
+    return intent != "abuse" or (" " in core and not names_insult(core))  # the rules have weighed the insult already
 
 
 @cache

@@ -21,6 +21,9 @@ from agent.brain.summary import OCCUPATIONS, PURPOSES
 
 MAX_READ = 20_000  # characters of an answer that are looked at
 _MAX_FAULTS = 40
+_DEEPEST = 6  # levels of an answer; what lies below is none of it
+# No database holds NUL or half a surrogate; the others hide what a line says, or turn it round.
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _URGENCY = ("high", "medium", "low")
 _TEXTS = ("name", "city", "uf", "cpf", "email", "phone")
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -141,13 +144,26 @@ def parse(text: str | None) -> Parsed:
     if data is None:
         return Parsed(None, errors=("no JSON object",))
     plain = data is whole and "reply" in data and _loads(text, strict=True) is not None
-    value, errors = _validated(data if "reply" in data else _unwrapped(data))
+    shown = _cleaned(data)
+    value, errors = _validated(shown if "reply" in shown else _unwrapped(shown))
+    errors = errors if shown == data else ("hidden characters", *errors)
     errors = errors if plain else ("not plain JSON", *errors)
     if value is None:
         return Parsed(None, errors=errors)
     if plain and not errors:
         return Parsed(value, "strict")
     return Parsed(value.model_copy(update={"repaired": True}), "repaired", errors)
+
+
+def _cleaned(value: Any, levels: int = _DEEPEST) -> Any:
+    """Without hidden characters, in names and in values: escapes smuggle them past whoever cleaned the text."""
+    if isinstance(value, str):
+        return _HIDDEN.sub("", value)
+    if isinstance(value, dict | list | tuple) and not levels:
+        return None
+    if isinstance(value, dict):
+        return {_HIDDEN.sub("", str(key)): _cleaned(item, levels - 1) for key, item in value.items()}
+    return [_cleaned(item, levels - 1) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _validated(data: dict[str, Any]) -> tuple[ModelReply | None, tuple[str, ...]]:

@@ -72,7 +72,9 @@ SLANG = frozenset(
 )
 MONEY_WORDS = SLANG | {"reais", "real", "reias", "reai", "brl"}
 TERM_UNITS = {
-    **dict.fromkeys("x vez vezes veses vezs vezez vezis veis veiz vzs vz parcela parcelas parcs parselas parcelinhas".split(), 1),
+    **dict.fromkeys(
+        "x vez vezes veses vezs vezez vezis veis veiz vzs vz parcela parcelas parcs parselas parcelinhas".split(), 1
+    ),
     **dict.fromkeys("prestacao prestacoes prest mensalidades mes meses mezes meis".split(), 1),
     **dict.fromkeys("ano anos aninho aninhos".split(), 12),
     **dict.fromkeys("decada decadas".split(), 120),

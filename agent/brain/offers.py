@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.brain import replies
 from agent.brain.calculator import best_offer, fits_income, simulate
+from agent.brain.money import brl
 from agent.brain.products import ProductTerms
 from agent.brain.requirements import COLLATERAL, effective
 from agent.brain.simulation import LimitExceeded, SimulationRequest, SimulationResult
@@ -77,6 +78,8 @@ def _refusal(terms: ProductTerms, error: LimitExceeded) -> str:
         return replies.ltv_refused(terms, error.limit)  # type: ignore[arg-type]
     if error.code in {"term_min", "term_max"}:
         return replies.term_refused(terms)
+    if error.code == "credit_min":
+        return f"O menor crédito que consigo simular é {brl(int(error.limit))}."
     if error.code == "credit_max":
         return replies.credit_refused(int(error.limit))
     if error.code == "collateral_max":

@@ -43,7 +43,8 @@ _ME = (
 )
 
 _EXACT = re.compile(
-    r"(?:(?:eu )?quero |favor |por favor )?(?:sair|parar|stop|cancelar|descadastr(?:ar|e|a)|remover|unsubscribe|"
+    r"(?:(?:eu )?quero |favor |por favor )?(?:sair|parar|stop|cancelar|descadastr(?:ar|e|a)|(?:me )?desins?crev(?:er|"
+    r"e|a|o)|(?:me )?desassin(?:ar|e|a)|remover|unsubscribe|"
     r"sair da lista|opt ?out|parem|pare|remov[ea]|cancelar (?:inscricao|cadastro|envio|tudo)|remove me|"
     r"me (?:tir[ae]m?|remov[ea]m?|exclu[ai]m?|bloqueia|descadastr\w+|esquec\w+)|sai fora da minha lista|"
     r"(?:pare?|para)(?= (?:por favor|agora|ja|de uma vez)))"
@@ -90,7 +91,7 @@ _PATTERNS = tuple(
         rf"\bnao quero (?:mais )?(?:{_BE_TOLD}|(?:ess[ae]s? |nenhuma? |mais |su?as? )?{_MSG}(?! (?:automatic\w*|"
         rf"de voz|d[oa]|"
         rf"com)\b)){_NOT_NOW}(?![^.!?]*\b(?:quero|prefiro|gostaria)\b(?! (?:que|sair|parar|receber)))",
-        r"\bnao (?:autorizo|permito)(?: mais)? (?:o |que |a )?(?:envio|contato|mensage|voces? me|me mand|"
+        r"\bnao (?:autorizo|permito)(?: mais)? (?:o |que |a )?(?:envio|contato|mensage|voces? (?:a )?me|me mand|"
         r"uso d[eo]s? meus dados)",
         # "me tira da lista de vocês", "apaga meu número", "exclua meus dados"
         rf"\b{_DROP}(?: {_ME})*? (?:d[aeo]s?|dess[ae]s?|dest[ae]) (?:su?as? |voss[ao] |voces? )?{_LIST}",
@@ -123,6 +124,8 @@ _PATTERNS = tuple(
         r"\b(?:vou|irei) (?:te |voces? |esse numero |este numero )+(?:bloquear|denunciar (?:como|por) spam)\b|"
         r"\b(?:vou|irei) (?:bloquear|denunciar)(?=\W*$| (?:voces?|(?:ess|est)e (?:numero|contato)|como spam|por spam))"
         r"(?!.{0,20}\b(?:procon|justica)\b)",
+        r"\bvou (?:te |voces? )?bloquear (?:voces? )?se (?:nao parar|continuar|(?:me )?mandar|(?:me )?perturbar)\w*\b|"
+        r"^(?:sa(?:i|ia)|some|suma)m? (?:fora )?d[oe] meu (?:whatsapp|numero|celular|telefone|contato)\b|"
         r"\bme (?:deix[ae]m?) (?:em paz|quiet[oa])\b|^me esque(?:ce|ca|cam)\b",
     )
 )
@@ -142,8 +145,15 @@ _MEANS_SOMETHING_ELSE = re.compile(
 )
 
 
+# How to leave a list, told by whoever keeps one: "responda SAIR para não receber nossas ofertas".
+_INSTRUCTION = re.compile(
+    r"[^.!?\n]*\b(?:responda|digite|envie) (?:com |a palavra )?\W?(?:sair|parar|stop|cancelar|nao)\b[^.!?\n]*"
+)
+
+
 def is_opt_out(core: str) -> bool:
     """Exact words, or a pattern about messages, list or contact; "quero sair do aluguel" is none."""
+    core = _INSTRUCTION.sub(" ", core)
     exact = " ".join(re.sub(r"[?,.]", " ", core).split())
     if _EXACT.fullmatch(exact) or any(pattern.search(core) for pattern in _PATTERNS):
         return True

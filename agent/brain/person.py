@@ -49,7 +49,7 @@ _PATTERNS = tuple(
         r"\b(?:podem?|poderiam?|consegue[m]?|queria que|quero que|da para|teria como|tem como) (?:alguem |voces? )?"
         r"(?:me (?:dar uma ligada|retornar|dar um toque|lig(?:ar|uem|ue|assem?))|ligar para mim)\b",
         r"^(?:por favor,? )?(?:me (?:liga|ligue|liguem|retorna|da uma ligada)|lig(?:a|ue) (?:aqui )?para mim)\b"
-        r"(?! (?:no|n?o? ?(?:meu )?numero))",
+        r"(?! (?:no|n?o? ?(?:meu )?numero)\b(?! (?:fim|final|comeco|inicio|sabado|domingo|feriado|horario)))",
         r"\b(?:conversar|falar|resolver|atendimento|explicar?) (?:isso )?por (?:telefone|ligacao)\b",
         r"\b(?:tem como|da para|teria como) ligar(?= ?\?|$|,)|\bme ligam?(?: \?|\?|$)|\bpor telefone (?:e|fica|"
         r"seria) melhor\b|\bprefiro (?:por )?(?:telefone|ligacao)\b",

@@ -16,7 +16,12 @@ def missed(draft: Draft) -> bool:
     asked = draft.state.asked
     if asked is None or asked in draft.state.slots or draft.fresh:
         return False
-    sideways = draft.intent in _SIDEWAYS or "?" in draft.text or replies.ANSWERS_IN_PORTUGUESE in draft.asides
+    sideways = (
+        draft.answered
+        or draft.intent in _SIDEWAYS
+        or "?" in draft.text
+        or replies.ANSWERS_IN_PORTUGUESE in draft.asides
+    )
     return not sideways and any(char.isalnum() for char in draft.text)
 
 
@@ -45,7 +50,7 @@ def ask(draft: Draft, *, again: bool = False) -> Decision:
     draft.state = replace(draft.state, pending=None)
     if slot == "name" and draft.state.times_asked["name"] > NAME_LATER:
         return draft.say(replies.NAME_AT_LAST, ordinary=True)
-    before = draft.before.last_reply if draft.fresh and not unanswered else None
+    before = None if unanswered else draft.before.last_reply  # not missed: something else was told or asked
     words = replies.question(slot, draft.state.slots, draft.setting.products, again=again, last_reply=before)
     return draft.say(words, ordinary=True)
 

@@ -113,7 +113,9 @@ _STUDY = (
 _AFTER_SALES = (
     r"\b(?:parcela|boleto|fatura|cobranca)\b[^.\n]{0,30}\b(?:veio|esta|chegou) (?:com )?(?:\w+ )?errad|"
     r"\bja paguei (?:a|essa|o|esse|esta|este) (?:parcela|boleto|fatura)\b|\bpagamento nao (?:foi|caiu|baix|"
-    r"consta)|\bsegunda via\b|\b2 ?[aª] via\b|\bboleto (?:d[oe]|dess[ea]|desse mes|que|veio|venceu|nao)|"
+    r"consta)|\bsegunda via\b|\b2 ?[aª] via\b|\bboleto (?:d[oe]|dess[ea]|desse mes|que|veio|venceu|nao|d[ao] (?:minha|"
+    r"meu|conta|luz|agua|internet|cartao|"
+    r"condominio|faculdade|escola|parcela))|"
     r"\bcancelar (?:meu|o) "
     r"contrato\b|\breclam(?:ac\w+|ar)\b|\bouvidoria\b|\bprocon\b|\bprocess(?:ar|o) voces\b|\bvou processar\b|"
     r"\b(?:cobrad[oa]|cobranca) indevid\w+|\batendimento e (?:pessimo|horrivel|ruim)|\bninguem (?:resolve|atende)\b|"
@@ -137,7 +139,9 @@ _ASKS_CREDIT = re.compile(
 _NOT_MEANT = re.compile(
     r"\bnao (?:pretendo|penso em|tenho intencao de|vou|quero|estou querendo|estou precisando de|preciso de|queria) "
     r"(?:fazer|contratar|pegar|financiar|nenhum|nada|(?:um |o )?(?:emprestimo|credito|financiamento|consorcio))\b"
-    r"(?! (?:alt|grande|muito|negocio ruim|besteira))|\bnao (?:quero|pretendo) [a-z]+ nenhum\b"
+    r"(?! (?:alt|grande|muito|negocio ruim|besteira))|"
+    r"\bnao (?:preciso|quero|pretendo|vou)\b[^.?!\n]{0,30}\b(?:so|apenas)(?: estava| estou| era|"
+    r" foi)?(?: por)? curios\w+|\bnao (?:quero|pretendo) [a-z]+ nenhum\b"
 )
 _LINK = re.compile(r"https?:|www\.|\bbit\.ly|\.com/|\bt\.me/")
 

@@ -8,12 +8,13 @@ from typing import Any
 from agent.brain import cues, term_cues
 from agent.brain.amounts import cents_of, is_no_amount
 from agent.brain.claims import claimed_as_money, is_refused
+from agent.brain.clauses import clause_before, noun_after
 from agent.brain.contrast import carry_units, is_taken_back, is_weaker
 from agent.brain.masks import mask
 from agent.brain.numbers import read_quantities
 from agent.brain.quantities import Quantity
 from agent.brain.terms import read_term
-from agent.brain.wishes import is_wish
+from agent.brain.wishes import is_listed, is_wish
 
 MONEY_SLOTS = (
     "credit_amount",
@@ -101,10 +102,10 @@ def _read_amounts(scene: _Scene) -> tuple[dict[str, int], set[str]]:
         slot = _slot_of(scene, amount, before)
         if slot is None and amount.kind == "bare" and amount.value < 10:  # a count of something
             continue
-        segment = _segment(scene.text, before.amount.end if before else 0, amount.start)
+        segment = clause_before(scene.text, before.amount.end if before else 0, amount.start)
         filled = before.filled if before else None
         before = _Before(amount, slot, filled if slot in {None, "other"} else slot)
-        if slot is None or slot == "other":
+        if slot is None or slot == "other" or (slot not in slots and is_refused(scene.text, amount)):
             continue
         cents = cents_of(scene.text, amount, slot, scene.known)
         if cents is None or (slot in slots and _adds_nothing(scene.text, segment, amount, slot)):
@@ -123,7 +124,7 @@ def _adds_nothing(text: str, segment: str, amount: Quantity, slot: str) -> bool:
 
 
 def _slot_of(scene: _Scene, amount: Quantity, before: _Before | None) -> str | None:
-    segment = _segment(scene.text, before.amount.end if before else 0, amount.start)
+    segment = clause_before(scene.text, before.amount.end if before else 0, amount.start)
     role = _role(scene, amount, segment)
     if role == "collateral":
         return _collateral_slot(scene, amount)
@@ -156,6 +157,8 @@ def _slot_without_cue(scene: _Scene, amount: Quantity, segment: str, before: _Be
         return scene.asked
     if cues.NAKED_VALUE.search(segment):
         return _collateral_slot(scene, amount) if cues.THING.search(segment) else "credit_amount"
+    if is_listed(scene.text, amount, segment) and "credit_amount" not in scene.known:
+        return "credit_amount"
     if scene.asked is not None or before is not None:
         return None
     if amount.kind != "money":
@@ -213,6 +216,8 @@ def _role(scene: _Scene, amount: Quantity, segment: str) -> str | None:
         return "other"
     if left is None and cues.RIGHT_NOUN.match(after):
         return "collateral"
+    if left is None and (named := noun_after(scene.text, amount.end)):
+        return named[0]
     return left
 
 
@@ -232,21 +237,6 @@ def _somebody_elses(segment: str) -> bool:
     return not cues.FIRST_PERSON.search(segment, person[-1].end())
 
 
-def _segment(text: str, begin: int, end: int) -> str:
-    """The words before an amount, back to the last amount or the sentence's start. A line that begins with the
-    amount leans on the line before."""
-    part = text[begin:end]
-    stops = [m.end() for m in cues.SENTENCE_END.finditer(part)]
-    while stops and part[stops[-1] - 1] == "\n" and len(part[stops[-1] :].split()) <= 1 and not _closed(part, stops):
-        stops.pop()
-    return part[stops[-1] :] if stops else part
-
-
-def _closed(part: str, stops: list[int]) -> bool:
-    line = part[: stops[-1] - 1]
-    return line.rstrip()[-1:] in {".", "!", "?", ";", ""}
-
-
 def _left(scene: _Scene, segment: str, amount: Quantity) -> str | None:
     terms = [q for q in scene.quantities if q.kind == "term" and q.end <= amount.start]
     if terms and cues.OF_EACH.fullmatch(scene.text[terms[-1].end : amount.start]):
@@ -261,7 +251,7 @@ def _left(scene: _Scene, segment: str, amount: Quantity) -> str | None:
             position = _noun(segment, pattern, _may_be_a_price(scene, amount))
         else:
             position = max((m.end() for m in pattern.finditer(segment)), default=-1)
-        if position >= 0 and (best is None or position > best[0]):
+        if position >= 0 and (best is None or position > best[0] or ((role, best) == ("other", (position, "credit")))):
             best = (position, role)
     if best is None:
         return None
@@ -274,7 +264,7 @@ def _left(scene: _Scene, segment: str, amount: Quantity) -> str | None:
 
 def _may_be_a_price(scene: _Scene, amount: Quantity) -> bool:
     """ "entrada de 60 mil, imóvel 300": the thousands are left out after they were said."""
-    said = any(q.scale >= 1000 and q.end <= amount.start for q in scene.quantities)
+    said = scene.asked == "term_months" or any(q.scale >= 1000 and q.end <= amount.start for q in scene.quantities)
     return amount.value >= 10_000 or (said and amount.kind == "bare" and 50 <= amount.value < 1000)
 
 

@@ -32,7 +32,10 @@ def simulate(draft: Draft, *, accepted: bool = False) -> Decision:
     draft.move(Stage.CONVERSION)
     draft.simulation, draft.shown = tried.result, replies.simulation_message(terms, tried.result)
     draft.state = replace(draft.state, simulated_for=done_for, pending="transfer")
-    return draft.say(replies.ASK_TRANSFER, outcome="simulated")
+    shown_before = draft.before.stage == Stage.CONVERSION
+    return draft.say(
+        replies.VARIANTS[replies.ASK_TRANSFER] if shown_before else replies.ASK_TRANSFER, outcome="simulated"
+    )
 
 
 def unavailable(draft: Draft) -> Decision:

@@ -9,9 +9,10 @@ from agent.brain.finance import ONE, add_months, months_between, schedule
 from agent.brain.products import SYSTEMS, System
 
 MAX_MONEY = 10**13  # cents; anything larger is a slip of the finger
+LEAST_CREDIT = 10_000  # cents; below it rounding makes the rates
 MAX_FIRST_DUE = 12  # months
 
-LimitCode = Literal["ltv", "term_min", "term_max", "credit_max", "collateral_max", "income"]
+LimitCode = Literal["ltv", "term_min", "term_max", "credit_min", "credit_max", "collateral_max", "income"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,6 +139,7 @@ def _side_answer(draft: Draft) -> str:
     """The answer to what the client asked beside the point, or a word for what they told."""
     business, slots, products = draft.setting.business, draft.state.slots, draft.setting.products
     if words := beside.doubts(draft.text, business, draft.before.last_reply):
+        draft.answered = True
         return words
     fixed = {
         "ask_rate": lambda: replies.rate_answer(draft.terms, products),
@@ -147,8 +148,9 @@ def _side_answer(draft: Draft) -> str:
     }
     if draft.intent in fixed:
         return fixed[draft.intent]()
-    asking = "?" in draft.text
+    asking = "?" in draft.text and any(char.isalnum() for char in draft.text)
     if words := (business.answer(draft.text) if asking else "") or beside.questions(draft.text, business, slots):
+        draft.answered = True
         return words
     if draft.fresh or draft.intent != "other":
         return _reaction(draft)
@@ -167,4 +169,5 @@ def _reaction(draft: Draft) -> str:
         return beside.NEVER_MIND
     if draft.intent == "thanks":
         return replies.THANKS
-    return beside.chat(draft.text) if draft.intent == "smalltalk" else ""
+    chatty = draft.intent == "smalltalk" or (draft.intent == "greet" and "?" in draft.text and not draft.greeting)
+    return beside.chat(draft.text) if chatty else ""

@@ -5,10 +5,27 @@ import re
 from agent.brain import cues
 from agent.brain.quantities import Quantity
 
+_ITEMS = 3  # separators that make a message a list
+_ITEM_BEGINS = re.compile(r"(?:^|[,;:\n]) ?(?:uns |r\$ ?)?$")
+_ITEM_ENDS = re.compile(r"^(?: ?reais)? *(?:[,;\n]|$)")
+
 
 def is_wish(text: str, quantities: list[Quantity], amount: Quantity, segment: str) -> bool:
     """`segment`: the words before the amount in its sentence."""
     return _alone(text, amount) or _over_term(text, quantities, amount) or _wished(text, amount, segment)
+
+
+def is_listed(text: str, amount: Quantity, segment: str) -> bool:
+    """ "Josefa, Arapiraca, 10 mil, recebo 1.700, 36 vezes": an item of its own among others."""
+    if (
+        amount.kind != "money"
+        or amount.value < 1000
+        or text.count(",") + text.count("\n") < _ITEMS
+        or cues.THING.search(segment)
+    ):
+        return False
+    before, after = text[: amount.start], text[amount.end :]
+    return bool(_ITEM_BEGINS.search(before) and _ITEM_ENDS.match(after))
 
 
 def _over_term(text: str, quantities: list[Quantity], amount: Quantity) -> bool:

@@ -5,20 +5,22 @@ from datetime import timedelta
 from queue import Empty
 
 import pytest
+from celery.signals import worker_ready
 
 from agent.loopback import Talker
-from agent.models import LeadClassification
-from agent.tasks import judge, listen, transcribe
+from agent.models import ClassificationSource, LeadClassification
+from agent.tasks import judge, listen, sweep, transcribe
 from agent.tests.test_judging import thinks
 from agent.tests.test_voice import SAID, recording
 from agent.turns import turn_run
 from conversations.media import file_stored
 from conversations.models import Message
+from conversations.services import conversation_hand_back, conversation_take
 from crm.celery import app
 from crm.core.clock import now
 from crm.core.doorbell import ring
 from crm.core.redis import client, key
-from leads.models import Lead, Source
+from leads.models import Source
 from leads.services import lead_create
 
 PATIENCE_SECONDS = 10
@@ -112,4 +114,18 @@ def test_the_task_judges(groq, db):
     groq(thinks())
     lead, _created = lead_create(values={"product": "consorcio", "message": "Quero um consórcio"}, source=Source.FORM)
     judge(lead.pk)
-    assert LeadClassification.objects.get().lead == Lead.objects.get()
+    by_rules, by_model = LeadClassification.objects.order_by("pk")
+    assert (by_rules.source, by_model.source) == (ClassificationSource.RULES, ClassificationSource.MODEL)
+    assert by_model.lead == lead
+
+
+def test_a_thread_handed_back_rings_for_an_answer(rung, says, ana):
+    conversation = says("oi").conversation
+    conversation_take(conversation_id=conversation.pk, user=ana)
+    assert rung(lambda: conversation_hand_back(conversation_id=conversation.pk, user=ana)) == ["agent.answer"]
+
+
+def test_a_worker_that_starts_rings_for_all_who_wait(rung, says):
+    says("oi")
+    assert rung(lambda: worker_ready.send(sender=None)).count("agent.sweep") == 1
+    assert rung(sweep) == [] and rung(lambda: sweep(seconds=0)) == ["agent.answer"]

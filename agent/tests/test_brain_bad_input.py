@@ -197,7 +197,7 @@ def test_an_answer_of_the_business_that_may_not_be_said_is_left_out():
     chat.setting["business"] = risky
     decision = chat.say("como funciona a garantia?")
     assert "aprovado" not in decision.replies[0]
-    assert decision.replies[0].endswith("De quanto você precisa?")
+    assert decision.replies[0].endswith("e quanto você precisa?")
     assert [hit["code"] for hit in decision.guard_hits] == ["approval_promise"]
 
 

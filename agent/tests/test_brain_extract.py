@@ -159,3 +159,22 @@ def test_a_correction_around_the_amount_is_read_to_the_end():
 def test_the_number_in_place_of_a_term_is_a_term():
     assert slots("quero 80 mil em 60 vezes, aliás 72") == {"credit_amount": 8_000_000, "term_months": 72}
     assert slots("em vez de 10 anos coloca 15", "term_months") == {"term_months": 180}
+
+
+def test_a_number_a_money_word_leads_to_is_no_term_though_a_term_was_asked():
+    known = {"credit_amount": 10_000_000, "property_value": 50_000_000, "product": "home_equity"}
+    reading = understand("na verdade são 150 mil e o apto vale 600", asked="term_months", last_bot=None, known=known)
+    assert reading.slots == {"credit_amount": 15_000_000, "property_value": 60_000_000}
+    assert slots("60, e ganho 5", "term_months") == {"term_months": 60, "monthly_income": 500_000}
+    assert slots("quero em 120", "term_months") == {"term_months": 120}
+
+
+def test_the_noun_after_an_amount_tells_what_it_is():
+    expected = {"credit_amount": 18_000_000, "property_value": 50_000_000}
+    assert slots("180 mil o empréstimo e 500 mil a casa") == expected
+    assert slots("na verdade 180 mil o empréstimo", "property_value") == {"credit_amount": 18_000_000}
+
+
+def test_a_refused_amount_is_no_wish_but_gives_way_to_the_one_wished_for():
+    assert slots("não quero empréstimo de 100 mil não, é muito", "credit_amount") == {}
+    assert slots("não quero 100 mil, quero 50 mil") == {"credit_amount": 5_000_000}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from agent.brain import replies
+from agent.brain import beside, replies
 from agent.brain.asking import slots_asked
 from agent.brain.calculator import simulate
 from agent.brain.guard import AllowedFigures, ModelWords, check, check_model, contacts_in
@@ -133,6 +133,12 @@ def test_the_empty_the_endless_and_the_repeated_are_refused():
 def test_livias_fixed_sentences_pass():
     fixed = [value for name, value in vars(replies).items() if name.isupper() and isinstance(value, str)]
     fixed += [text for pair in replies.QUESTIONS.values() for text in pair] + list(replies.VARIANTS.values())
+    fixed += [
+        text.format(business="Horizonte", place=", Rua A", address="Rua A", hours="de segunda a sexta")
+        for name, text in vars(beside).items()
+        if name.isupper() and isinstance(text, str)
+    ]
+    fixed += list(beside._EXPLAINED.values())
     fixed += [policy.default_reply for policy in DEFAULT_POLICIES.values()]
     fixed += [
         handed_over(kind, {"name": "Maria"}, open_now, "segunda-feira às 9h")

@@ -1,3 +1,4 @@
+import time
 from decimal import Decimal
 
 import pytest
@@ -109,6 +110,8 @@ def test_a_range_is_one_quantity_whose_unit_is_carried_to_the_lower_end():
         "12 por 25",
         "5555 4444 3333 2222",
         "30 de maio",
+        "0800 722 0101",
+        "benefício 173.456.789-0",
     ],
 )
 def test_what_only_looks_like_an_amount_is_none(text):
@@ -158,6 +161,18 @@ def test_every_amount_we_write_we_read_back(cents):
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_grammar(text):
     figures_in(text)
+
+
+@pytest.mark.parametrize("piece", ["1.", "1,", "1-", "11-1", "1/", "1 ", "(1) ", "1.1/1- ", "rg 1", "a1 .-"])
+def test_what_looks_like_an_amount_is_found_in_time_that_grows_with_the_text(piece):
+    text = piece * (4_000 // len(piece))
+    began = time.perf_counter()
+    mask(text)
+    assert time.perf_counter() - began < 0.5
+
+
+def test_a_number_read_out_with_a_pause_is_one():
+    assert quantities("setenta mil, seiscentos e cinquenta") == [("money", Decimal(70_650))]
 
 
 def test_a_line_does_not_run_on_into_the_next():

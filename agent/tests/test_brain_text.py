@@ -31,6 +31,11 @@ def test_a_state_in_capitals_is_not_taken_for_an_abbreviation():
     assert normalise("to aqui").text == "estou aqui"
 
 
+def test_pa_is_a_preposition_before_a_purpose_and_else_the_state():
+    assert normalise("10 mil pa paga as contas").text == "10 mil para paga as contas"
+    assert normalise("moro em castanhal pa").text == "moro em castanhal pa"
+
+
 def test_long_messages_are_cut():
     assert len(normalise("a" * 50_000).original) == MAX_LENGTH
 

@@ -11,9 +11,20 @@ import pyxirr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agent.brain.calculator import SimulationRequest, SimulationResult, fits_income, greatest_credit, simulate
+from agent.brain.calculator import (
+    LEAST_CREDIT,
+    MAX_MONEY,
+    LimitExceeded,
+    SimulationRequest,
+    SimulationResult,
+    best_offer,
+    fits_income,
+    greatest_credit,
+    simulate,
+)
 from agent.brain.finance import internal_rate, yearly_from_monthly
-from agent.brain.products import DEFAULT_PRODUCTS, ProductTerms
+from agent.brain.offers import attempt
+from agent.brain.products import DEFAULT_PRODUCTS, MAX_FEE, ProductTerms
 from agent.tests.loans import AUTO, CONSORCIO, FINANCING, HOME, PERSONAL, ask, loan, percent
 
 # Worked examples
@@ -178,3 +189,38 @@ def _seconds(terms: ProductTerms, wish: SimulationRequest) -> float:
     start = perf_counter()
     simulate(terms, wish)
     return perf_counter() - start
+
+
+# Beyond reason
+
+
+@pytest.mark.parametrize("code", sorted(DEFAULT_PRODUCTS))
+@pytest.mark.parametrize("fee", [0, MAX_FEE])
+@pytest.mark.parametrize("financed", [True, False])
+def test_the_smallest_and_the_largest_credit_give_printable_figures_or_none(code, fee, financed):
+    terms = replace(DEFAULT_PRODUCTS[code], fee_financed=fee)
+    for credit in (LEAST_CREDIT, LEAST_CREDIT * 50, MAX_MONEY):
+        for term in (terms.min_term, terms.max_term):
+            try:
+                result = simulate(terms, ask(credit, term, finance_costs=financed))
+            except ValueError:
+                continue
+            assert result.cet_month is None or result.cet_month <= 1
+
+
+def test_less_than_the_least_credit_is_refused_with_the_nearest():
+    with pytest.raises(LimitExceeded) as refused:
+        simulate(PERSONAL, ask(LEAST_CREDIT - 1, 12))
+    assert (refused.value.code, refused.value.limit) == ("credit_min", LEAST_CREDIT)
+    assert refused.value.best.credit_amount == LEAST_CREDIT
+    said = attempt(PERSONAL, ask(1, 12))
+    assert "R$ 100" in said.refusal and said.best.credit_amount == LEAST_CREDIT
+
+
+def test_an_income_that_carries_less_than_the_least_credit_is_offered_none():
+    assert best_offer(PERSONAL, ask(1_000_000, 12, monthly_income=1_000)) is None
+
+
+def test_a_fee_that_is_a_second_loan_is_no_product():
+    with pytest.raises(ValueError, match="second loan"):
+        replace(AUTO, fee_financed=MAX_FEE + 1)

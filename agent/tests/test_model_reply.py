@@ -143,3 +143,29 @@ def test_an_answer_cannot_call_itself_unrepaired():
 def test_a_cut_answer_keeps_its_complete_fields():
     parsed = parse(wire().partition('"next_stage"')[0].rstrip(", ") + ', "next_st')
     assert parsed.value.slots.given() == {"credit_amount": 9_000_000}
+
+
+SMUGGLED = ("\\u0000", "\\ud83d", "\\u202e", "\u202e", "\x00", "\ud83d", "\\u001b")
+
+
+@pytest.mark.parametrize("hidden", SMUGGLED)
+def test_characters_nobody_sees_are_left_out(hidden):
+    parsed = parse(wire().replace("Anotado!", f"Anotado!{hidden}"))
+    assert parsed.value.reply == GOOD["reply"]
+    assert parsed.how == "repaired" and "hidden characters" in parsed.errors
+
+
+def test_they_are_left_out_of_names_and_of_what_lies_deep():
+    sent = {
+        **GOOD,
+        "slots": {"name": "Ana\x00", "cr\ud83dime": 1},
+        "a\x00b": {"c": "\ud83d"},
+        "handoff_reason": "\ud83d",
+    }
+    parsed = parse(json.dumps({"answer": sent}))
+    assert parsed.value.slots.given() == {"name": "Ana"} and parsed.value.handoff_reason == ""
+    assert "\x00" not in str(parsed) and "\\ud83d" not in str(parsed)
+
+
+def test_an_emoji_of_several_characters_stays_whole():
+    assert parse(wire(reply="Olá! 👩🏽‍💻 Tudo bem?")).value.reply == "Olá! 👩🏽‍💻 Tudo bem?"

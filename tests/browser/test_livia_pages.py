@@ -183,10 +183,11 @@ def test_a_value_of_the_panel_leads_to_a_message_long_ago(people: People, produc
     look_everywhere(page, "panel")
     page.set_viewport_size({"width": 1440, "height": 900})
     see.click()
+    page.wait_for_url(re.compile(r"\?around="))  # and loaded: the browser looks for the message once more
+    live(page)
     expect(wanted).to_be_in_viewport()
     page.locator("[data-to-bottom]").evaluate("button => button.click()")
     expect(wanted).not_to_be_in_viewport()
-    live(page)
     page.evaluate("window.stays = true")
     see.click()  # it is here now
     expect(wanted).to_be_in_viewport()
