@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from agent.brain.dialogue import wants_back
+from agent.brain.gates import asks_about_data, wants_silence
 from agent.brain.replies import OPT_OUT
 from agent.brain.understanding import understand
 from agent.gate import attends
@@ -64,9 +65,16 @@ def consent_honour(*, conversation_id: int) -> None:
         if has_left and wants_back(message.words):
             contact_opt_in(conversation_id=conversation.pk)
             has_left = False
-        elif not has_left and understand(message.words, asked=None, last_bot=None, known={}).intent == "opt_out":
+        elif not has_left and _leaves(message.words):
             contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT)
             has_left = True
+
+
+def _leaves(text: str) -> bool:
+    """A wish about one's data alone is the person's to fulfil, who must be able to answer."""
+    if understand(text, asked=None, last_bot=None, known={}).intent != "opt_out":
+        return False
+    return not asks_about_data(text) or wants_silence(text)
 
 
 def _not_looked_at(conversation: Conversation) -> list[Message]:

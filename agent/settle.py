@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from agent.brain.dialogue import Decision
 from agent.brain.simulation import SimulationResult
+from agent.brain.stages import Stage
 from agent.brain.summary import transfer_summary
 from agent.events import TurnSettled
 from agent.followups import follow_up_plan
@@ -19,8 +20,8 @@ from agent.scoring import classification_record, classify_values
 from agent.states import state_values
 from agent.typing import typing_ms
 from conversations.consent import contact_opt_in, contact_opt_out
-from conversations.models import Conversation
-from conversations.outbox import replies_queue
+from conversations.models import Author, Conversation
+from conversations.outbox import message_queue, replies_queue
 from conversations.realtime import publish_side
 from conversations.services import conversation_release
 from conversations.upkeep import conversation_save
@@ -66,14 +67,14 @@ def settle(conversation: Conversation, thought: "Thought") -> Turn:
 def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | None, list[int]]:
     """What the decision does; the simulation made and the replies queued."""
     decision = thought.decision
-    if conversation.contact.opted_out_at:
+    if conversation.contact.opted_out_at and decision.state.stage != Stage.OPTED_OUT:
         contact_opt_in(conversation_id=conversation.pk)
     _store_facts(conversation, decision)
     simulation = _store_simulation(conversation, decision)
     shown = _shown(thought)
     _classify(conversation, thought, shown)
     replies = _reply(conversation, thought)
-    if decision.outcome == "handoff":
+    if decision.outcome == "handoff" or decision.reason == "data_request":
         hand_over(conversation, thought, shown)
     return simulation, replies
 
@@ -131,6 +132,9 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
     if decision.outcome == "opt_out":
         contact_opt_out(conversation_id=conversation.pk, confirmation="\n".join(decision.replies))
         return []
+    if conversation.contact.opted_out_at:  # what must be said all the same: a person looks after the client
+        text = "\n".join(decision.replies)
+        return [message_queue(conversation_id=conversation.pk, text=text, author=Author.SYSTEM).pk]
     thinking, timed = thought.elapsed_ms(), []
     for text in decision.replies:
         timed.append((text, typing_ms(text, thinking_ms=thinking)))

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Takes the pictures of the README from a running demo, in about a minute.
 
-    python3 run.py --reset                                        # in one terminal: fresh demo data
-    .venv/bin/python docs/screenshots.py http://localhost:8000    # in another
+    .venv/bin/python -m agent.loopback --port 9009                # in one terminal: a stand-in for the model
+    GROQ_BASE_URL=http://127.0.0.1:9009 GROQ_API_KEY=loopback python3 run.py --reset    # in another: fresh demo data
+    .venv/bin/python docs/screenshots.py http://localhost:8000    # in a third
 
 Needs the development packages (`python3 run.py setup --dev`) and a Chromium.
 """
@@ -19,6 +20,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).parent / "screenshots"
 PASSWORD = "livia-demo"
 CLIENT = "Márcio Guedes"  # Lívia qualified him and handed him over; he is Ana's
+SAID = (
+    "oi, boa tarde", "meu nome é Rosana", "quero um empréstimo com garantia do meu carro", "preciso de 30 mil",
+    "o carro vale 70 mil", "ganho 6 mil por mês", "em 36 vezes", "moro em Londrina PR",
+)  # fmt: skip
+# The last bubble is Lívia's and has been for a while: another may follow the first.
+ANSWERED = """() => {
+  const bubbles = document.querySelectorAll("#sim-screen .wa");
+  const last = bubbles[bubbles.length - 1];
+  if (!last.matches(".theirs:not(.typing)") || window.count !== bubbles.length) {
+    window.count = bubbles.length;
+    window.since = Date.now();
+  }
+  return last.matches(".theirs:not(.typing)") && Date.now() - window.since > 3000;
+}"""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MAX_BYTES = 300_000
 
@@ -57,6 +72,54 @@ def form(page: Page, base: str) -> None:
     page.goto(f"{base}/contato/?utm_source=instagram")
 
 
+def talk(page: Page, base: str) -> None:
+    """A client whom Lívia answers with the model's words, all the way to a simulation."""
+    page.goto(f"{base}/simulator/")
+    page.locator("form[action='/simulator/person/'] input[name=name]").fill("Rosana")
+    with page.expect_navigation():
+        page.locator("form[action='/simulator/person/'] button").click()
+    for text in SAID:
+        page.locator("#sim-text").fill(text)
+        page.locator("#sim-text").press("Enter")
+        page.locator("#sim-screen .wa.mine", has_text=text).last.wait_for()
+        page.wait_for_function(ANSWERED, timeout=60_000)
+
+
+def model_simulator(page: Page, base: str) -> None:
+    visit(page, f"{base}/simulator/")
+    page.locator("a.sim-person", has_text="Rosana").click()
+    page.locator("#sim-screen > *").first.wait_for()
+
+
+def status(page: Page, base: str) -> None:
+    visit(page, f"{base}/livia/")
+
+
+def turn_of(kind: str) -> Step:
+    """The page of the latest turn of a kind in which values were collected."""
+
+    def step(page: Page, base: str) -> None:
+        page.goto(f"{base}/admin/agent/turn/?kind={kind}")
+        page.locator("#result_list tbody tr th a").nth(1).click()
+        page.wait_for_url("**/change/**")
+
+    return step
+
+
+def prompts(page: Page, base: str) -> None:
+    page.goto(f"{base}/admin/agent/promptversion/add/?stage=QUALIFICATION")
+
+
+def preview(page: Page, base: str) -> None:
+    page.goto(f"{base}/admin/agent/promptversion/preview/?stage=QUALIFICATION")
+
+
+def simulation(page: Page, base: str) -> None:
+    drawer(page, base)
+    address = page.locator("a[href^='/simulations/']").first.get_attribute("href")
+    page.goto(f"{base}{address}")
+
+
 # name, who looks, what they do first, and on which screens
 PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("board", "ana", board, ("desk", "phone")),
@@ -65,6 +128,13 @@ PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("simulator", "ana", simulator, ("desk",)),
     ("whatsapp", "bruno", whatsapp, ("desk",)),
     ("form", "", form, ("desk", "phone")),
+    ("livia-simulator-model", "bruno", model_simulator, ("desk",)),
+    ("livia-turn-model", "bruno", turn_of("model"), ("desk",)),
+    ("livia-turn-rules", "bruno", turn_of("rules"), ("desk",)),
+    ("livia-status", "bruno", status, ("desk", "phone")),
+    ("livia-prompt", "bruno", prompts, ("desk",)),
+    ("livia-preview", "bruno", preview, ("desk",)),
+    ("simulation", "ana", simulation, ("desk", "phone")),
 ]
 
 
@@ -99,6 +169,9 @@ def shoot(page: Page, path: Path) -> None:
 
 def take(browser: Browser, base: str, language: str) -> None:
     sessions = {who: sign_in(browser, base, who) for who in ("ana", "bruno")}
+    context = browser.new_context(locale=language, storage_state=sessions["bruno"])
+    talk(context.new_page(), base)
+    context.close()
     for screen, size in (("desk", DESK), ("phone", PHONE)):
         for theme in ("light", "dark"):
             for name, who, step, screens in PICTURES:

@@ -36,6 +36,21 @@ SORRY = "Desculpe por isso! Agora estou aqui com você."
 SURE = "Claro, eu te ajudo com isso!"
 NEVER_MIND = "Sem problema!"
 SLOWLY = "Sem problema, vamos com calma!"
+TOO_YOUNG = (
+    "Obrigada por me contar! Para contratar crédito é preciso ser maior de idade, então por enquanto não consigo te "
+    "ajudar com isso. Quando chegar a hora, é só me chamar. 😊"
+)
+TOO_YOUNG_AGAIN = "Entendo! Mas o crédito é só para maiores de idade. Se um adulto quiser simular, é só me dizer."
+NO_SECRETS = (
+    "Por segurança, não envie por aqui senha, número de cartão nem dados de conta: eu não preciso deles. "
+    "Se puder, apague essa mensagem."
+)
+IN_REAIS = "Por aqui os valores são sempre em reais, tá?"
+FEES = (
+    "O CET da simulação reúne os custos do crédito. Se houver alguma tarifa à parte, como avaliação ou registro, "
+    "o consultor te mostra direitinho."
+)
+PROMISE = "A aprovação depende da análise de crédito. Com a simulação você já vê como ficaria."
 EARLY = "Pode, sim: dá para quitar antes, com redução proporcional dos juros."
 SAVINGS = "Em alguns financiamentos dá para usar o FGTS. O consultor confirma no seu caso."
 WELL = "Tudo ótimo por aqui, obrigada por perguntar! 😊"
@@ -133,12 +148,29 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"tem) (?:spc|serasa))\b",
         ),
         (
+            "promise",
+            r"\b(?:garant\w+|certeza|assegura\w*)\b[^.!?\n]{0,20}\b(?:aprov\w+|conseg\w+|credito|emprestimo|"
+            r"dinheiro|sai)\b|"
+            r"\baprov\w+ (?:e )?(?:garantid\w+|cert[oa]|facil|imediat\w+|automatic\w+|"
+            r"na hora|todo mundo|qualquer|sempre)\b|"
+            r"\b(?:vou|vai|consigo|posso) ser aprovad\w+|\b(?:sou|estou|fui|e) (?:ja )?(?:pre )?aprovad\w+|"
+            r"\b(?:voces )?aprovam?\b(?! em| quanto)",
+        ),
+        (
             "release",
             r"\b(?:quanto tempo|quantos dias|quando|em quanto tempo|demora)\b[^.!?\n]{0,30}\b(?:cai|sai|"
             r"libera\w*|recebo|"
             r"dinheiro|demora|leva|aprova\w*|resposta|na conta)\b|\bdemora (?:muito|quanto)\b",
         ),
     )
+)
+_HELP = re.compile(
+    r"\W*(?:(?:oi|ola|por favor|voces?|alguem|pode[mr]?|me|preciso de|quero|uma|socorro)\W+)*(?:ajud(?:a|e|ar|em)|help|menu|"
+    r"opcoes|inicio)(?: (?:me|aqui|por favor|ai))*\W*"
+)
+_FEES = re.compile(
+    r"\b(?:taxas?|tarifas?|custos?) (?:de|da|do|para|com) (?:a |o )?(?:avaliacao|cadastro|abertura|vistoria|registro|"
+    r"cartorio|analise|contratacao|documentacao|laudo)\b"
 )
 _EXPLAIN = re.compile(
     r"\b(?:o que (?:e|seria|significa|vem a ser)|que (?:que )?e (?:isso|esse|essa)|como (?:e que |que )?"
@@ -159,14 +191,16 @@ _LAUGHTER = re.compile(r"(?:k{2,}|(?:rs)+r?|(?:h[aeu]){2,}h?|[^\w])+")
 
 
 def doubts(text: str, business: BusinessInfo, last_reply: str = "") -> str:
-    """Whether she is a person, whether it is a fraud: answered before anything else."""
+    """Whether she is a person, whether it is a fraud, what she is for: answered before anything else."""
     said = normalise(text).text
     if _SAFE.search(said):
         if SAFE.split("!")[0] in last_reply:
             return SAFE_AGAIN
         place = f", {business.address}" if business.address else ""
         return SAFE.format(business=business.name, place=place)
-    return ROBOT.format(business=business.name) if _ROBOT.search(said) else ""
+    if _ROBOT.search(said):
+        return ROBOT.format(business=business.name)
+    return STEPS if _HELP.fullmatch(said) else ""
 
 
 def questions(text: str, business: BusinessInfo, slots: Mapping[str, Any]) -> str:
@@ -181,6 +215,7 @@ def questions(text: str, business: BusinessInfo, slots: Mapping[str, Any]) -> st
         "hours": HOURS.format(hours=business.hours) if business.hours else "",
         "history": HISTORY,
         "release": RELEASE,
+        "promise": PROMISE,
         "early": EARLY,
         "savings": SAVINGS,
     }
@@ -212,6 +247,11 @@ def word(text: str, slots: Mapping[str, Any], products: Collection[str]) -> str:
     if _NOT_KNOWN.search(said):
         return NEVER_MIND
     return SURE if _SURE.search(said) else ""
+
+
+def fees(text: str) -> str:
+    """A charge beside the interest."""
+    return FEES if _FEES.search(normalise(text).text) else ""
 
 
 def chat(text: str) -> str:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from agent.brain import replies
+from agent.brain import beside, replies
 from agent.brain.business import BusinessInfo
 from agent.brain.draft import Draft, Setting
+from agent.brain.gates import asks_about_data, holds_secret, in_distress, without_other_money
 from agent.brain.gleaning import Gleaned, glean
 from agent.brain.grounding import reconcile
+from agent.brain.handover import DATA_REQUEST, DISTRESS
 from agent.brain.known import Known
 from agent.brain.language import is_foreign
 from agent.brain.model_reply import ModelReply
@@ -74,6 +76,8 @@ def hear(
 ) -> Heard:
     """One turn by rules alone. `incoming` are all unanswered messages, oldest first."""
     texts = [(i, m.text) for i, m in enumerate(incoming) if m.kind not in _UNSPOKEN and m.text.strip()]
+    back = _back_since(state, texts)
+    texts, state = (texts, state) if back is None else (texts[back:], _returned(state))
     said = tuple(text for _, text in texts)
     if state.stage in SILENT:
         return Heard(_while_silent(state, said))
@@ -81,7 +85,9 @@ def hear(
         return Heard(_silence(state))
     gleaned = _read(state, texts) if texts else None
     reading = gleaned.reading if gleaned else None
-    asides = _asides(incoming, said, reading)
+    if reading is not None and back is not None and len(texts) == 1:  # the word alone is a greeting
+        reading = replace(reading, intent="greet")
+    asides = (*([replies.WELCOME_BACK] if back is not None else ()), *_asides(incoming, said, reading))
     setting = Setting(products, business, today, policies)
     shares = gleaned.shares if gleaned else {}
     draft = answer(_draft(state, setting, reading, said, asides, shares))
@@ -109,6 +115,7 @@ def decide(
         heard = hear(state, incoming, products=products, business=business, today=today, policies=policies)
     if "gate" in heard.draft.path:
         return heard.draft
+    state = _returned(state)
     setting = Setting(products, business, today, policies, open_now, next_open)
     reading, rejected = _with_proposed(heard, proposal, state, products)
     draft = _draft(state, setting, reading, heard.texts, heard.asides, heard.shares)
@@ -141,14 +148,28 @@ def wants_back(text: str) -> bool:
     return normalise(text).text.strip(" .!") == "voltar"
 
 
+def _back_since(state: DialogueState, texts: Sequence[tuple[int, str]]) -> int | None:
+    """Where in the burst a client who left returns; what they said before no longer counts."""
+    if state.stage != Stage.OPTED_OUT:
+        return None
+    return next((at for at in reversed(range(len(texts))) if wants_back(texts[at][1])), None)
+
+
+def _returned(state: DialogueState) -> DialogueState:
+    """A client who left and is back goes on where they were."""
+    if state.stage != Stage.OPTED_OUT:
+        return state
+    return replace(state, stage=Stage.QUALIFICATION, asked=None, pending=None, last_reply="")
+
+
 def _read(state: DialogueState, texts: Sequence[tuple[int, str]]) -> Gleaned:
-    positions, said = zip(*texts, strict=True)
+    positions, said = zip(*((at, without_other_money(text)) for at, text in texts), strict=True)
     known = {**state.slots, LAST_FILLED: state.last_filled} if state.last_filled else state.slots
     reading = read_burst(said, asked=state.asked, last_bot=state.last_reply or None, known=known)
     name_asked = "name" in state.times_asked
     gleaned = glean(reading, said, asked=state.asked, known=state.slots, name_asked=name_asked)
     reading = shifted(gleaned.reading, positions)
-    if any(is_others_document(text) for text in said):
+    if any(is_others_document(text) for _, text in texts):
         slots = {slot: value for slot, value in reading.slots.items() if slot not in {"cpf", "phone"}}
         reading = replace(reading, slots=slots)
     return replace(gleaned, reading=reading)
@@ -173,14 +194,11 @@ def _silence(state: DialogueState) -> Decision:
 
 
 def _while_silent(state: DialogueState, texts: Sequence[str]) -> Decision:
-    """Silence, but a client may always leave, and one who left may always return."""
+    """Silence, but a client may always leave, and one who left is heard in distress and about their data."""
     if not texts:
         return _silence(state)
     if state.stage == Stage.OPTED_OUT:
-        if any(wants_back(text) for text in texts):
-            back = replace(state, stage=Stage.QUALIFICATION, asked=None, pending=None, last_reply=replies.WELCOME_BACK)
-            return Decision(back, (replies.WELCOME_BACK,), "greet", "continue", path=("gate", "template"))
-        return _silence(state)
+        return _after_leaving(state, "\n".join(texts))
     reading = read_burst(texts, asked=None, last_bot=None, known=state.slots)
     if reading.intent == "opt_out":
         left = replace(state, stage=Stage.OPTED_OUT, asked=None, pending=None, last_reply=replies.OPT_OUT)
@@ -188,9 +206,25 @@ def _while_silent(state: DialogueState, texts: Sequence[str]) -> Decision:
     return _silence(state)
 
 
+def _after_leaving(state: DialogueState, text: str) -> Decision:
+    """The stage stays: nothing else will be written to this client."""
+    if in_distress(text):
+        words, reason = DISTRESS, "distress"
+    elif asks_about_data(text):
+        words, reason = DATA_REQUEST, "data_request"
+    else:
+        return _silence(state)
+    told = replace(state, last_reply=words)
+    return Decision(told, (words,), "other", "handoff", reason=reason, path=("gate", "template"))
+
+
 def _asides(incoming: Sequence[Incoming], texts: Sequence[str], reading: BurstReading | None) -> tuple[str, ...]:
     """Sentences for what no stage is about: files, another language, somebody else's document."""
     found = [_acknowledged(incoming)]
+    if any(holds_secret(text) for text in texts):
+        found.append(beside.NO_SECRETS)
+    if any(without_other_money(text) != text for text in texts):
+        found.append(beside.IN_REAIS)
     if any(is_others_document(text) for text in texts):
         found.append(replies.OTHERS_DOCUMENT)
     if reading is not None and is_foreign("\n".join(texts)):

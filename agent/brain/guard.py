@@ -16,6 +16,7 @@ from agent.brain.products import ProductTerms
 from agent.brain.redaction import personal_data
 from agent.brain.simulation import SimulationResult
 from agent.brain.text import fold, normalise
+from agent.brain.unbacked import unbacked
 
 MAX_CHARS = 700
 
@@ -29,7 +30,9 @@ _PER = re.compile(
     r"^\W{0,2}(?:(ao mes|mensa\w+|por mes|a\.? ?m\b)|(ao ano|anua\w+|por ano|a\.? ?a\b)|"
     r"(ao dia|por dia|diari\w+|a\.? ?d\b))"
 )
+_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BARE_RATE = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d+)?) ?(?=p\. ?p\b|pp\b|pontos? percentua)|"
     r"\b(\d{1,2}(?:[.,]\d+)?) ?(?=(?:ao (?:mes|ano|dia)|a\. ?[mad]\b|a[ma]\b(?! ))(?! ?(?:a|o)\b))|"
     r"\b(?:juros?|taxas?|cet)\b(?: [a-z:]+){0,3} (\d{1,2}[.,]\d+)(?! ?%|\d| mil)"
 )
@@ -123,6 +126,7 @@ def check(reply: str, allowed: AllowedFigures, *, last_reply: str = "") -> list[
         return [Violation("empty", reply)]
     found = [Violation("figure", figure) for figure in _unknown_figures(reply, text, allowed.knowns)]
     found += _forbidden(text, FORBIDDEN)
+    found += [Violation("control", f"U+{ord(match.group()):04X}") for match in _INVISIBLE.finditer(reply)]
     found += [Violation("link", link) for link in _links(reply) if not _is_listed(link, allowed.links)]
     personal = [*personal_data(reply), *(match.group() for match in _TOLL_FREE.finditer(reply))]
     found += [Violation("personal_data", data) for data in personal if not _is_own(data, allowed.contacts)]
@@ -140,12 +144,12 @@ def check_model(reply: str, allowed: AllowedFigures, words: ModelWords, *, last_
     found = check(reply, allowed, last_reply=last_reply)
     text = normalise(reply).text
     configured = normalise(words.business).text
+    stated = [*_forbidden(text, MODEL_ONLY), *(Violation(code, said) for code, said in unbacked(text))]
     found += [
         fault
-        for fault in _forbidden(text, MODEL_ONLY)
-        if not (
-            fault.code in _CONFIGURABLE and (words.plan and fault.code == "no_interest" or fault.text in configured)
-        )
+        for fault in stated
+        if not (fault.code in _CONFIGURABLE and fault.text in configured)
+        and not (fault.code == "no_interest" and words.plan and _is_of_plan(fault.text, text))
     ]
     found += [Violation("asks_known", slot) for slot in words.asked if slot in words.slots]
     found += [Violation("asks_personal", slot) for slot in words.asked if slot in {"cpf", "email", "phone"}]
@@ -165,6 +169,11 @@ def _forbidden(text: str, rules: Iterable[tuple[str, re.Pattern[str]]]) -> list[
                 found.append(Violation(code, match.group().strip()))
                 break
     return found
+
+
+def _is_of_plan(words: str, text: str) -> bool:
+    """Said of a consórcio each time: in no other sentence is there no interest."""
+    return all("consorcio" in sentence for sentence in re.split(r"[.!?\n]", text) if words in sentence)
 
 
 def _unknown_figures(reply: str, text: str, knowns: Sequence[Known]) -> list[str]:
@@ -245,7 +254,7 @@ def _strangers(reply: str, words: ModelWords) -> list[str]:
 
 
 # What a business may decide to say of itself; a model may only repeat it.
-_CONFIGURABLE = frozenset({"deadline_promise", "claim", "no_interest"})
+_CONFIGURABLE = frozenset({"deadline_promise", "claim"})
 _RUN = 6  # words in a row that are no coincidence
 
 

@@ -52,7 +52,7 @@ _EXPENSIVE = any_of(
 )
 _POLITE = (
     r"(?:,? (?:muito )?(?:obrigad[oa]|valeu|grat[oa]|agradec\w+)(?:,? (?:pel[oa]|por|de) [a-z ]{2,25}| mesmo| viu)?|"
-    r",? (?:moc[oa]|querid[oa]|amig[oa]|viu|ta))*"
+    r",? (?:moc[oa]|querid[oa]|amig[oa]|viu|ta)){0,3}"
 )
 _NOT_INTERESTED = any_of(
     r"\bja (?:me (?:resolvi|virei|ajeitei|arrumei)|(?:estou|esta|foi|ficou) (?:tudo )?resolvid[oa]|"

@@ -112,7 +112,7 @@ def _object(text: str) -> Any:
 
 
 def _is_sound(reason: str, allowed: AllowedFigures) -> bool:
-    if not reason or len(reason) > MAX_REASON or "[" in reason or personal_data(reason):
+    if not reason.isprintable() or not 0 < len(reason) <= MAX_REASON or "[" in reason or personal_data(reason):
         return False
     if not _is_portuguese(reason.lower()):
         return False

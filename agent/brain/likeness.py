@@ -50,6 +50,7 @@ _CUES = {
 _TURNED_DOWN = re.compile(
     r"\bnao (?:consegui|deu|passei|passou|foi|fui|me|quis|quiser\w+|aprov\w+|liber\w+|deix\w+ eu)\b"
 )
+_PLEASED = re.compile(r"\b(?:gostei|gostando|adorei|amei|otim[oa]|maravilh\w+|excelente|boa noticia|feliz|legal)\b")
 _HANDED_IN = re.compile(
     r"\b(?:mandei|enviei|apaguei|perdi|roubaram|(?:vou|deixa eu|para) (?:te )?(?:mandar|enviar|ver))\b"
 )
@@ -119,6 +120,8 @@ class Likeness:
 def _possible(intent: str, core: str) -> bool:
     cue = _CUE.get(intent)
     if (cue and not cue.search(core)) or (intent in _NO_QUESTION and "?" in core):
+        return False
+    if intent in {"objection_expensive", "ask_human", "abuse"} and _PLEASED.search(core):
         return False
     if intent == "not_interested":  # "não consegui em nenhum banco" is why they write
         return not _TURNED_DOWN.search(core)

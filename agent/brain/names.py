@@ -30,6 +30,7 @@ _KIN = re.compile(
 # The answer is a correction, "não é Carla, é Karla com K", or comes with how it is written.
 _CORRECTING = re.compile(
     r"^(?:(?:nao,|errou,?|errado,?) (?:e|meu nome e|o certo e) |"
+    r"(?:vou |ja |deixa eu )*(?:dizer|falar|mandar|passar|escrever|responder|adiantar|digo|falo)(?: [a-z]+){0,3} ?: ?|"
     r"(?:na verdade|corrigindo|o certo|o correto)[,:]* (?:e |meu nome e )?|com [a-z]{1,2}, |eu[,?:]+ (?:mesm[oa],? )?|"
     r"(?:nao )?(?:e )?[a-z]+(?: nao)?,? (?:e|mas|e sim|mas sim|o certo e) )(?=[a-z]{3})"
 )
@@ -80,6 +81,10 @@ _STOP = words(
     corrigindo corrijo desculpe perdao ops oops opss digitei confundi esqueci lembrei sabia imagino imaginei pensei
     legalzinho lindo parabens abraco abracos beijo beijos tchau ate logo falou flw volto voltei
     cheguei chegando dirigindo trabalhando ocupado ocupada almoco reuniao recebi recebido vi visto li ouvi achei
+    me ajuda ajude ajudar ajudem socorro senhor sr sra menu inicio iniciar comecar comeco atendimento suporte info
+    informacao informacoes opcao opcoes teste testando cancelar sair parar voltar adeus xau fui
+    my name the you your are now ignore previous instructions system prompt admin approve help hello hi hey yes please
+    start stop test need want loan developer mode act pretend what how speak english thanks good morning
     gostei amei adorei curti topei aposentadoria beneficio pensao salario emprego desemprego empresa
     """
 )

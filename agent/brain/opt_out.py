@@ -147,7 +147,13 @@ _MEANS_SOMETHING_ELSE = re.compile(
 
 # How to leave a list, told by whoever keeps one: "responda SAIR para não receber nossas ofertas".
 _INSTRUCTION = re.compile(
-    r"[^.!?\n]*\b(?:responda|digite|envie) (?:com |a palavra )?\W?(?:sair|parar|stop|cancelar|nao)\b[^.!?\n]*"
+    r"[^.!?\n]*\b(?:responda|digite|envie) (?:com |a palavra )?\W?(?:sair|parar|stop|cancelar)\b[^.!?\n]*"
+)
+# What is left, closed or cancelled is somebody else's: "vou excluir meu cadastro no outro banco".
+_ELSEWHERE = re.compile(
+    r"\b(?:n|d)[oa]s? outr[oa]s?\b|\bem outr[oa]s?\b|\b(?:n|d)[oa]s? (?:concorren\w+|minha conta|meu banco)\b|"
+    r"\bn[oa]s? (?:bancos?|itau|bradesco|santander|caixa|nubank|inter|serasa|spc|loja|site|app|aplicativo|instagram|"
+    r"facebook|gov\w*|receita|detran|inss|escola|trabalho|igreja|academia|imobiliaria)\b(?! de (?:dados|voces))"
 )
 
 
@@ -155,10 +161,16 @@ def is_opt_out(core: str) -> bool:
     """Exact words, or a pattern about messages, list or contact; "quero sair do aluguel" is none."""
     core = _INSTRUCTION.sub(" ", core)
     exact = " ".join(re.sub(r"[?,.]", " ", core).split())
-    if _EXACT.fullmatch(exact) or any(pattern.search(core) for pattern in _PATTERNS):
+    if _EXACT.fullmatch(exact) or any(_ours(match, core) for p in _PATTERNS for match in p.finditer(core)):
         return True
     for match in _NO_SENDING.finditer(core):
         if not _MEANS_SOMETHING_ELSE.search(core[match.start() : match.end() + 20]):
             return True
     pleas = (match for pattern in _PLEAS for match in pattern.finditer(core))
     return any(not _SAID_OF_OTHERS.search(core[: match.start()]) for match in pleas)
+
+
+def _ours(match: re.Match[str], core: str) -> bool:
+    """False where the clause goes on to name another place."""
+    clause = re.split(r"[.,;!?]", core[match.start() :], maxsplit=1)[0]
+    return not _ELSEWHERE.search(clause)

@@ -14,7 +14,6 @@ from agent.brain.finance import IOF_DAYS, monthly_from_yearly, yearly_from_month
 System = Literal["price", "sac", "consorcio"]
 Collateral = Literal["property", "vehicle"]
 
-MAX_FEE = 10_000_000  # cents
 SYSTEMS: tuple[System, ...] = ("price", "sac", "consorcio")
 
 
@@ -60,8 +59,6 @@ class ProductTerms:
         costs = (self.admin_fee, self.reserve_fund, Decimal(self.fee_financed), self.iof_fixed, self.iof_daily)
         if min(costs) < 0:
             raise ValueError(f"{self.code}: fees and IOF cannot be negative")
-        if self.fee_financed > MAX_FEE:
-            raise ValueError(f"{self.code}: a fee is no second loan")
         if self.iof_fixed + IOF_DAYS * self.iof_daily >= 1:
             raise ValueError(f"{self.code}: the IOF would swallow the credit")
 

@@ -96,7 +96,7 @@ CLOSE = "Tudo bem, obrigada por avisar! Se precisar no futuro, é só me chamar.
 STILL_HERE = "Olá! Estou por aqui: se quiser retomar, é só me contar o que você procura. 😊"
 WRONG_NUMBER = "Sem problema! Se um dia precisar de crédito ou financiamento, é só me chamar. 😊"
 POSTPONE = "Sem pressa! Quando puder, é só me chamar por aqui e seguimos de onde paramos. 😊"
-CALM = "Entendo que você esteja chateado, e quero ajudar. Vamos manter a conversa com respeito, tudo bem?"
+CALM = "Entendo a sua chateação, e quero ajudar. Vamos manter a conversa com respeito, tudo bem?"
 OFFER_PERSON = "Se preferir, posso chamar um consultor para te ajudar por aqui. Quer que eu chame?"
 FILE_SEEN = "Recebi seu arquivo, obrigada! Um consultor vai analisar."
 UNAVAILABLE = "Essa modalidade não está disponível no momento."
@@ -149,6 +149,7 @@ _SWAPPED = (
     ("Voltando à nossa conversa: ", "Então: "),
 )
 _ACKS = ("Anotado", "Perfeito", "Certo", "Ótimo")
+_CALM_ACKS = ("Anotado", "Certo")
 
 
 def first_name(slots: Mapping[str, Any]) -> str:
@@ -160,12 +161,16 @@ def greeting(business: BusinessInfo, slots: Mapping[str, Any]) -> str:
     return f"Olá{f', {name}' if name else ''}! Eu sou a Lívia, assistente virtual da *{business.name}*. 😊"
 
 
-def acknowledge(slots: Mapping[str, Any], fresh: Sequence[str], last_reply: str = "", *, again: bool = False) -> str:
-    """A word for what was told, another one than the last time; `again`: the name was known and is corrected."""
+def acknowledge(
+    slots: Mapping[str, Any], fresh: Sequence[str], last_reply: str = "", *, again: bool = False, calm: bool = False
+) -> str:
+    """A word for what was told, another one than the last time; `again`: the name was known and is corrected; `calm`: a
+    refusal may follow."""
     if "name" in fresh:
         return f"Certo, {first_name(slots)}!" if again else f"Prazer, {first_name(slots)}!"
-    turn = len(slots) % len(_ACKS)
-    word = next(word for word in (*_ACKS[turn:], *_ACKS) if not last_reply.startswith(word))
+    words = _CALM_ACKS if calm else _ACKS
+    turn = len(slots) % len(words)
+    word = next(word for word in (*words[turn:], *words) if not last_reply.startswith(word))
     name = first_name(slots)
     return f"{word}, {name}!" if name and len(slots) % 3 == 0 else f"{word}!"
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from agent.brain import beside, replies
 from agent.brain.draft import Draft
+from agent.brain.gates import asks_about_data, explains_age, in_distress, is_minor, wants_silence
+from agent.brain.handover import DATA_REQUEST, DISTRESS
 from agent.brain.offers import fingerprint
 from agent.brain.questions import ask
 from agent.brain.requirements import ONCE, SOFT
@@ -17,10 +19,19 @@ from agent.brain.text import normalise
 # "só mês que vem" puts off everything, "depois" only the question
 _PAUSE = re.compile(
     r"\b(?:(?:mes|ano|semana) que vem|proxim[oa] (?:mes|ano|semana)|(?:outro dia|outra hora|outro momento|"
-    r"mais para frente)|"
+    r"mais para frente|mais tarde)|agora nao,? (?:mas )?(?:depois|mais tarde|outra hora)|"
+    r"depois (?:eu )?(?:vejo|volto|continuo|retorno|decido|resolvo|olho|te (?:chamo|procuro|aviso|respondo))|"
+    r"(?:volto|continuo|resolvo|retorno|continuamos|conversamos|falamos) (?:isso )?(?:depois|amanha)|"
+    r"deixa (?:isso )?para (?:depois|amanha)|"
     r"(?:te|lhe) (?:aviso|chamo|procuro|retorno|falo)|vou pensar|preciso pensar|estou (?:ocupad|trabalhando|"
     r"dirigindo|"
     r"no trabalho|em reuniao)\w*)\b"
+)
+_TO_TELL = re.compile(r"\b(?:digo|dizer|falo|falar|conto|informo|informar|passo|nome)\b")
+# "pode passar": for the consultant that was offered
+_PASS_ON = re.compile(
+    r"(?:(?:sim|claro|ok|beleza|isso|quero|esta bom|tudo bem),? )*(?:pode|podem|por favor) (?:me )?pass(?:ar?|e)"
+    r"(?: (?:sim|la|entao|por favor|para (?:o |a |um |uma )?(?:ele|ela|consultor\w*|atendente|pessoa|equipe)))*\W*"
 )
 _WRONG_NUMBER = re.compile(
     r"\b(?:foi|era|e|por) engano\b|\b(?:numero|contato|pessoa|conversa|grupo) errad[oa]\b|\bmandei (?:no )?errado\b"
@@ -47,9 +58,13 @@ def answer(draft: Draft) -> Decision:
 
 def _hard(draft: Draft) -> Decision | None:
     """Decisions no stage can overrule."""
+    if in_distress(draft.text):
+        return _comfort(draft)
+    if asks_about_data(draft.text):
+        return _about_data(draft)
     if draft.intent == "opt_out":
         return draft.end(Stage.OPTED_OUT, replies.OPT_OUT, "opt_out", "opt_out")
-    if draft.intent == "ask_human":
+    if draft.intent == "ask_human" or (not draft.state.pending and _PASS_ON.fullmatch(normalise(draft.text).text)):
         return draft.hand_over("asked", "asked_person")
     if draft.intent == "abuse":
         if draft.state.warnings:
@@ -59,6 +74,21 @@ def _hard(draft: Draft) -> Decision | None:
             draft.move(Stage.QUALIFICATION)
         return draft.say(replies.CALM)
     return None
+
+
+def _comfort(draft: Draft) -> Decision:
+    """Fixed words, with figures no guard knows."""
+    draft.intent = "other"
+    decision = draft.end(Stage.HANDED_OVER, DISTRESS, "handoff", "distress")
+    return replace(decision, path=("gate", "template"))
+
+
+def _about_data(draft: Draft) -> Decision:
+    """A person looks after it; whoever wants silence too gets it."""
+    if draft.intent == "opt_out" and wants_silence(draft.text):
+        return draft.end(Stage.OPTED_OUT, f"{replies.OPT_OUT} {DATA_REQUEST}", "opt_out", "data_request")
+    draft.intent = "other"
+    return draft.hand_over("data", "data_request")
 
 
 def _pending(draft: Draft) -> Decision | None:
@@ -104,12 +134,18 @@ def _on_offer_person(draft: Draft) -> Decision | None:
 def _soft(draft: Draft) -> Decision | None:
     """Endings and pauses the client asks for."""
     intent, said, told = draft.intent, normalise(draft.text).text, bool(set(draft.fresh) - {"urgency"})
+    if _too_young(draft):
+        draft.state = replace(draft.state, pending=None, asked=None, cold=True)
+        again = draft.before.last_reply.endswith(beside.TOO_YOUNG)
+        return draft.say(beside.TOO_YOUNG_AGAIN if again else beside.TOO_YOUNG)
     wrong_number = not draft.fresh and bool(_WRONG_NUMBER.search(said))
     if intent == "not_interested" or wrong_number:
         draft.state = replace(draft.state, pending=None, asked=None, cold=True)
         return draft.say(replies.WRONG_NUMBER if wrong_number else replies.CLOSE)
     # "depois" to one question leaves that question; to the simulation or the offer it is a pause.
-    pause = intent == "postpone" and (draft.state.asked is None or bool(_PAUSE.search(said)))
+    asked = draft.state.asked
+    leaves = asked is None or bool(_PAUSE.search(said)) or (asked == "name" and not _TO_TELL.search(said))
+    pause = intent == "postpone" and leaves
     thanked = intent == "thanks" and draft.before.last_reply.startswith(replies.THANKS)
     if not told and (pause or thanked or intent == "bye" or _ENOUGH.search(said)):
         return draft.say(replies.POSTPONE if pause else replies.BYE)
@@ -119,6 +155,13 @@ def _soft(draft: Draft) -> Decision | None:
     if draft.state.cold and intent in {"thanks", "greet", "smalltalk"}:
         return draft.say(replies.STILL_HERE if intent == "greet" else replies.THANKS)
     return None
+
+
+def _too_young(draft: Draft) -> bool:
+    """Whoever said so and insists stays so, until somebody grown up speaks."""
+    told = draft.before.last_reply.endswith((beside.TOO_YOUNG, beside.TOO_YOUNG_AGAIN))
+    insists = told and draft.intent not in {"thanks", "bye"} and not explains_age(draft.text)
+    return insists or (draft.before.asked != "term_months" and is_minor(draft.text))
 
 
 def _advance(draft: Draft) -> Decision:
@@ -141,6 +184,8 @@ def _side_answer(draft: Draft) -> str:
     if words := beside.doubts(draft.text, business, draft.before.last_reply):
         draft.answered = True
         return words
+    if draft.intent == "ask_rate" and (words := beside.fees(draft.text)):
+        return business.answer(draft.text) or words
     fixed = {
         "ask_rate": lambda: replies.rate_answer(draft.terms, products),
         "ask_docs": lambda: replies.docs_answer(slots.get("product")),
@@ -154,7 +199,8 @@ def _side_answer(draft: Draft) -> str:
         return words
     if draft.fresh or draft.intent != "other":
         return _reaction(draft)
-    return replies.UNKNOWN if asking else beside.word(draft.text, slots, products)
+    foreign = replies.ANSWERS_IN_PORTUGUESE in draft.asides
+    return replies.UNKNOWN if asking and not foreign else beside.word(draft.text, slots, products)
 
 
 def _reaction(draft: Draft) -> str:
@@ -162,9 +208,10 @@ def _reaction(draft: Draft) -> str:
     if draft.fresh:
         again = "name" in draft.before.slots
         spoken = draft.greeting or draft.asides
-        return (
-            "" if spoken else replies.acknowledge(draft.state.slots, draft.fresh, draft.before.last_reply, again=again)
-        )
+        if spoken:
+            return ""
+        last, calm = draft.before.last_reply, draft.ready()
+        return replies.acknowledge(draft.state.slots, draft.fresh, last, again=again, calm=calm)
     if draft.intent in {"deny", "postpone"} and draft.before.asked in SOFT | ONCE:
         return beside.NEVER_MIND
     if draft.intent == "thanks":

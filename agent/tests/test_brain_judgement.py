@@ -75,6 +75,9 @@ def test_an_opinion_in_fences_is_read():
         "Client has high income and wants the loan", "High credit amount", "Clear intent", "Ready to close",
         "Tem renda de R$ 90 mil", "Crédito aprovado",
         "Mora com [SOBRENOME]", "CPF 529.982.247-25 informado", "x" * 200, "", "Tel 11 99812-3340 passado", "非常好",
+        "Quer logo\x00mente",
+        "Quer logo \ud83d",
+        "\u202eQuer logo",
     ],
 )  # fmt: skip
 def test_unsound_reasons_are_left_out(reason):

@@ -43,12 +43,12 @@ def test_whatever_the_model_smuggles_in_the_client_is_answered(says, groq, said)
     assert turn.model_error == "" and "\x00" not in turn.raw_output
 
 
-def broken_for(monkeypatch, is_broken, error=DataError("not in this column")) -> None:
+def broken_for(monkeypatch, is_broken, error: type[Exception] = DataError) -> None:
     record = agent.settle.turn_record
 
     def breaking(conversation, thought, *rest):
         if is_broken(thought):
-            raise error
+            raise error("not in this column")
         return record(conversation, thought, *rest)
 
     monkeypatch.setattr(agent.settle, "turn_record", breaking)
@@ -97,7 +97,7 @@ def test_handed_back_it_is_tried_again(says, bruno, monkeypatch):
 
 def test_a_database_that_is_away_is_no_fault_of_the_thread(says, bruno, monkeypatch):
     conversation = says("oi").conversation
-    broken_for(monkeypatch, lambda _thought: True, OperationalError("away"))
+    broken_for(monkeypatch, lambda _thought: True, OperationalError)
     for _ in range(7):
         fails(conversation, OperationalError)
     assert not bruno.notifications.exists()
