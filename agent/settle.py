@@ -97,7 +97,7 @@ def _fitting(facts: dict[str, Any]) -> dict[str, Any]:
     """Cut to the columns' lengths: a client may write a very long word."""
     cut = {}
     for name, value in facts.items():
-        limit = Lead._meta.get_field(name).max_length
+        limit = getattr(Lead._meta.get_field(name), "max_length", None)
         cut[name] = value[:limit] if isinstance(value, str) and limit else value
     return cut
 

@@ -56,6 +56,7 @@ SAVINGS = "Em alguns financiamentos dá para usar o FGTS. O consultor confirma n
 WELL = "Tudo ótimo por aqui, obrigada por perguntar! 😊"
 KIND = "Que gentileza, obrigada! 😊"
 SAME_TO_YOU = "Para você também! 😊"
+HARDSHIP = "Entendo, obrigada por me contar."
 INDEED = "Pois é! 😊"
 
 _EXPLAINED = {
@@ -165,8 +166,8 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _HELP = re.compile(
-    r"\W*(?:(?:oi|ola|por favor|voces?|alguem|pode[mr]?|me|preciso de|quero|uma|socorro)\W+)*(?:ajud(?:a|e|ar|em)|help|menu|"
-    r"opcoes|inicio)(?: (?:me|aqui|por favor|ai))*\W*"
+    r"\W*(?:(?:oi|ola|por favor|voces?|alguem|pode[mr]?|me|preciso de|quero|uma|socorro)\W+)*(?:ajud(?:a|e|ar|em)|help|"
+    r"menu|opcoes|inicio)(?: (?:me|aqui|por favor|ai))*\W*"
 )
 _FEES = re.compile(
     r"\b(?:taxas?|tarifas?|custos?) (?:de|da|do|para|com) (?:a |o )?(?:avaliacao|cadastro|abertura|vistoria|registro|"
@@ -186,6 +187,11 @@ _WELL = re.compile(
 _KIND = re.compile(r"\b(?:simpatic|gentil|educad|fof[oa]|querida|te amo|um amor|atencios|legal)\w*")
 _WISHES = re.compile(
     r"\b(?:bom|boa|feliz|otim[oa]) (?:fim|final|domingo|sabado|feriado|trabalho|natal|ano|pascoa|semana|dia)"
+)
+_HARDSHIP = re.compile(
+    r"\b(?:desempregad\w+|demitid\w+|mandad[oa] embora|desesperad\w+|desespero|faleceu|morreu|viuv[oa]|luto|"
+    r"doen(?:te|ca)|cancer|internad\w+|hospital|acidente|despej\w+|depress\w+|perdi (?:o |a |meu |minha )?"
+    r"(?:emprego|trabalho|renda|pai|mae|filh[oa]|marido|esposa|mulher|casa|tudo))\b"
 )
 _LAUGHTER = re.compile(r"(?:k{2,}|(?:rs)+r?|(?:h[aeu]){2,}h?|[^\w])+")
 
@@ -252,6 +258,11 @@ def word(text: str, slots: Mapping[str, Any], products: Collection[str]) -> str:
 def fees(text: str) -> str:
     """A charge beside the interest."""
     return FEES if _FEES.search(normalise(text).text) else ""
+
+
+def hardship(text: str) -> str:
+    """What is hard to tell is not cheered."""
+    return HARDSHIP if _HARDSHIP.search(normalise(text).text) else ""
 
 
 def chat(text: str) -> str:

@@ -92,6 +92,13 @@ _ASKED_PRODUCT = (
     ),
 )
 
+_PLEDGED = frozenset({"home_equity", "auto_equity"})
+_PURPOSE = re.compile(
+    r"\b(?:reform\w+|obras?|constru\w+|ampli\w+|termin\w+|mobili\w+|pint\w+|arrum\w+|decor\w+|consert\w+|equipar|"
+    r"melhor\w+|cuidar|acabamento)(?: (?:de|da|do|na|no|a|o|em|minha|meu|nossa|nosso|toda|todo))* ?$"
+)
+_ADDRESS = re.compile(r"\b(?:rua|avenida|av|alameda|travessa|cep|endereco|condominio)\b[^.;\n]*$")
+
 
 def find_product(text: str, asked: str | None) -> str | None:
     """Canonical product a normalised text asks for."""
@@ -112,7 +119,14 @@ def find_product(text: str, asked: str | None) -> str | None:
             return PRODUCTS[_ORDINALS.index(listed.group(2))]
     if re.search(rf"\b(?:financi|compr)\w+\b[^.!?\n]{{0,20}}\b{VEHICLE}\b", text):
         return None
-    return next((code for code, pattern in _ASKED_PRODUCT if _wanted(text, pattern)), None)
+    named = ((code, _wanted(text, pattern)) for code, pattern in _ASKED_PRODUCT)
+    return next((code for code, match in named if match and not (code in _PLEDGED and _is_beside(text, match))), None)
+
+
+def _is_beside(text: str, match: re.Match[str]) -> bool:
+    """What the money is for, or an address: no collateral."""
+    before, after = text[: match.start()], text[match.end() :]
+    return bool(_PURPOSE.search(before) or _ADDRESS.search(before) or re.match(r" ?(?:n |n. ?)?\d{1,4}\b", after))
 
 
 def _wanted(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:

@@ -7,10 +7,10 @@ from agent.brain.text import normalise
 from agent.brain.trimmings import core_of
 
 _DISTRESS = re.compile(
-    r"\b(?:quero|queria|quis|vou|vontade de|pens(?:o|ei|ando|ado) em|tent(?:ei|ar|o)|cheguei a|planej\w+) "
+    r"\b(?:quero|queria|querendo|quis|vou|vontade de|pens(?:o|ei|ando|ado) em|tent(?:ei|ar|o)|cheguei a|planej\w+) "
     r"(?:me matar|me suicidar|me enforcar|(?:tirar|acabar com) (?:a )?minha (?:propria )?vida|dar fim (?:a|na) "
-    r"(?:minha )?vida)\b(?! (?:de|para|trabalhando))|"
-    r"\b(?:(?<!nao )(?:so )?quer(?:o|ia)|vontade de|pensando em|penso em) (?:so )?(?:morrer|sumir d(?:o mundo|"
+    r"(?:minha )?vida)\b(?! (?:de|para|com|n[oa]s?|trabalhando)\b)|"
+    r"\b(?:(?<!nao )(?:so )?quer(?:o|ia|endo)|vontade de|pensando em|penso em) (?:so )?(?:morrer|sumir d(?:o mundo|"
     r"a vida))\b(?! de (?:rir|vergonha|fome|amor|inveja)| rindo)|"
     r"\b(?:tirar|acabar com) (?:a )?minha propria vida\b|"
     r"\bnao (?:aguento|quero|consigo|suporto|vale a pena|(?:tenho|vejo|sinto) (?:mais )?(?:vontade|motivos?|razao|"
@@ -19,6 +19,7 @@ _DISTRESS = re.compile(
     r"\bnao aguento mais (?:a |essa |esta )?(?:minha )?vida\b(?! (?:de|d[ao]|corrida|no|na))|"
     r"\b(?:desisti\w*|cansei|cansad[oa]) d[ae] (?:minha )?(?:vida|viver)\b(?! (?:de|assim d|com|em|n[oa]|pagando))|"
     r"\b(?:era|seria|e) melhor (?:eu )?(?:estar |ter )?(?:mort[oa]|morrid[oa]|morrer)\b|"
+    r"\b(?:quer(?:o|ia|endo)|vontade de|vou) desistir de tudo\b|"
     r"\bminha vida (?:acabou|nao (?:tem|faz) (?:mais )?sentido)\b"
 )
 _SUICIDE = re.compile(r"\bsuicid\w+")

@@ -26,6 +26,11 @@ _ALL = re.compile(
 # "me explica o consórcio" from who wants something else is curiosity
 _ASKS_ABOUT = re.compile(r"\b(?:o que (?:e|seria)|(?:me )?explica\w*|diferenca|como (?:e que )?funciona\w*)\b")
 _PLEDGED = re.compile(r"\bgarantia (?:d[eoa] |com )?(?:o |a |meu |minha )?[a-z]+[,:;] ?(?:uns |de |r\$ ?)*\d")
+_OWN = re.compile(r"\b(?:meu|minha|meus|minhas|nosso|nossa|tenho|temos|possuo|propri[oa]|quitad[oa]|em meu nome)\b")
+_NO_PLEDGE = re.compile(
+    r"\b(?:compr\w+|financi\w+|troc\w+|adquir\w+|consorci\w+|consignad\w+|pessoal|alug\w+|sem garantia)\b"
+)
+_PLEDGES = {"property_value": "home_equity", "vehicle_value": "auto_equity"}
 _NEAR = 25  # characters between a percent and what it is a share of
 
 
@@ -55,12 +60,24 @@ def glean(
         folded = normalise("\n".join(texts)[:MAX_READ]).text
         if "fipe" in folded and not re.search(r"\bcompr|\btroc", folded):
             found["product"] = ("auto_equity", reading.sources.get("vehicle_value", 0))
+    found |= _pledge(texts, {**values, **{slot: value for slot, (value, _) in found.items()}}, reading)
     if name_asked and asked != "name" and "name" not in values:
         found |= _late_name(texts, asked, reading)
     slots = {**reading.slots, **{slot: value for slot, (value, _) in found.items()}}
     sources = {**reading.sources, **{slot: at for slot, (_, at) in found.items()}}
     shares = _shares("\n".join(texts), asked) if slots.get("product", known.get("product")) == PURCHASE else {}
     return Gleaned(replace(reading, slots=slots, sources=sources), shares)
+
+
+def _pledge(texts: Sequence[str], values: Mapping[str, Any], reading: BurstReading) -> dict[str, tuple[Any, int]]:
+    """Money is wanted and an own home or car told the worth of: that is the collateral."""
+    worth = [slot for slot in _PLEDGES if slot in values]
+    said = normalise("\n".join(texts)[:MAX_READ]).text
+    if "product" in values or "credit_amount" not in values or len(worth) != 1 or _NO_PLEDGE.search(said):
+        return {}
+    if values.get("purpose") == "purchase" or (worth[0] in reading.slots and not _OWN.search(said)):
+        return {}
+    return {"product": (_PLEDGES[worth[0]], reading.sources.get(worth[0], 0))}
 
 
 def _wished_not_worth(reading: BurstReading, texts: Sequence[str], known: Mapping[str, Any]) -> BurstReading:

@@ -19,7 +19,7 @@ _STRONG = re.compile(
     r"[ :,-]+(?:(?:e|o|a|seu|dona|sr|sra|de|aqui) ){0,3}"
 )
 _SOFT = re.compile(
-    r"\b(?:(?:eu )?sou(?: eu)?,? (?:o |a )?|aqui (?:e|eh) (?:o |a )|aqui e |e (?:o|a) |"
+    r"\b(?:(?:eu )?sou(?: eu)?,? (?:o |a )?(?:senhora? )?|aqui (?:e|eh) (?:o |a )|aqui e |e (?:o|a) |"
     r"prazer[,!.]? (?:o |a )?)"
 )
 _FIRST_PERSON = re.compile(r"(?:me cham|meu nome|minha graca|pode)")
@@ -81,7 +81,7 @@ _STOP = words(
     corrigindo corrijo desculpe perdao ops oops opss digitei confundi esqueci lembrei sabia imagino imaginei pensei
     legalzinho lindo parabens abraco abracos beijo beijos tchau ate logo falou flw volto voltei
     cheguei chegando dirigindo trabalhando ocupado ocupada almoco reuniao recebi recebido vi visto li ouvi achei
-    me ajuda ajude ajudar ajudem socorro senhor sr sra menu inicio iniciar comecar comeco atendimento suporte info
+    me ajuda ajude ajudar ajudem senhor sr sra menu inicio iniciar comecar comeco atendimento suporte info
     informacao informacoes opcao opcoes teste testando cancelar sair parar voltar adeus xau fui
     my name the you your are now ignore previous instructions system prompt admin approve help hello hi hey yes please
     start stop test need want loan developer mode act pretend what how speak english thanks good morning
@@ -102,7 +102,7 @@ _GREETING = re.compile(
     r"meu nome|o meu e|"
     r"e so|dra?|pode ser|pode (?:me )?chamar(?: de| so de)?|pode (?:botar|colocar|por|anotar|escrever)|anota(?: ai)?|"
     r"bota|coloca|certo|ok|beleza|"
-    r"com prazer|o|a|seu|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
+    r"com prazer|o|a|seu|senhora?|dona|sr|sra|me chamo|sou|aqui)[ ,.!:-]+)*"
 )
 
 

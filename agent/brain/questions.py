@@ -1,13 +1,19 @@
 """The step of a turn that asks: the next slot, in other words the second time, a person the third."""
 
+import re
 from dataclasses import replace
 
 from agent.brain import replies
 from agent.brain.draft import Draft
 from agent.brain.requirements import COMMON, NAME_GIVEN_UP, NAME_LATER, ONCE, SOFT
-from agent.brain.simulating import offer_person, simulate
+from agent.brain.simulating import PERSON, offer_person, simulate
 from agent.brain.state import Decision
+from agent.brain.text import normalise
 
+_ROW = "row"  # among what was asked for: the same question in a row, whatever was said in between
+_MOST_IN_A_ROW = 4
+_IN_WAGES = re.compile(r"\bsalarios?(?: minimos?)?\b")
+IN_REAIS = "E quanto dá isso em reais, mais ou menos?"
 _SIDEWAYS = frozenset({"ask_rate", "ask_docs", "objection_expensive", "smalltalk", "thanks", "ask_simulation", "greet"})
 
 
@@ -46,13 +52,34 @@ def ask(draft: Draft, *, again: bool = False) -> Decision:
             draft.state = replace(draft.state, asked=None)
         return draft.say(replies.POSTPONE) if rather_later else offer_person(draft)
     again = again or slot == draft.state.asked
+    if _goes_round(draft, slot):
+        return offer_person(draft)
     turn_to(draft, slot, unanswered=unanswered)
     draft.state = replace(draft.state, pending=None)
     if slot == "name" and draft.state.times_asked["name"] > NAME_LATER:
         return draft.say(replies.NAME_AT_LAST, ordinary=True)
     before = None if unanswered else draft.before.last_reply  # not missed: something else was told or asked
-    words = replies.question(slot, draft.state.slots, draft.setting.products, again=again, last_reply=before)
+    words = _question(draft, slot, again=again, before=before)
     return draft.say(words, ordinary=True)
+
+
+def _goes_round(draft: Draft, slot: str) -> bool:
+    """The client says nothing new, time after time; a person may help better than the same question."""
+    row = draft.state.times_asked.get(_ROW, 0) + 1 if slot == draft.before.asked and not draft.fresh else 0
+    counted = {**draft.state.times_asked, _ROW: row}
+    if draft.fresh:
+        counted.pop(PERSON, None)
+    draft.state = replace(draft.state, times_asked={name: times for name, times in counted.items() if times})
+    return row >= _MOST_IN_A_ROW
+
+
+def _question(draft: Draft, slot: str, *, again: bool, before: str | None) -> str:
+    told = slot == "monthly_income" == draft.before.asked and _IN_WAGES.search(normalise(draft.text).text)
+    if told and not draft.before.last_reply.endswith(IN_REAIS):
+        return IN_REAIS
+    words = replies.question(slot, draft.state.slots, draft.setting.products, again=again, last_reply=before)
+    pension = draft.state.slots.get("product") == "payroll_loan" or draft.state.slots.get("occupation") == "retired"
+    return words.replace("5 mil por mês", replies.PENSION) if pension and slot == "monthly_income" else words
 
 
 def _put_off_name(draft: Draft) -> None:

@@ -20,16 +20,61 @@ EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]+(?: ?@ ?|\s?\(?arroba\)?\s?)[\w-]+(?:\s?\.\s?[\w-]+)*\.[a-z]{2,}", re.IGNORECASE
 )
 PHONE = re.compile(
-    r"(?<![\d.,])(?:\+?\d{2}[ .-]?)?\(?0?[1-9]\d\)?[ .-]?9?[ .]?\d{4}[ .-]?\d{4}(?!\d|[.,]\d)"
-    r"|(?<![\d.,])9?\d{4}-\d{4}(?!\d)"
+    r"(?<![\d.,])(?:\+?\d{2}[ .-]?)?\(?0?[1-9]\d\)?[ .-]?9?[ .]?\d{4}[ .-]?\d{4}(?!\d|[.,]\d)|"
+    r"(?<![\d.,])9?\d{4}-\d{4}(?!\d)"
 )
 _CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4}(?!\d)")
 _SPOKEN_CPF = re.compile(r"(?i)\bcpf\b\D{0,15}((?:\d[ .\-/]?){8,10}\d)")
+# Spelled out: "fulano arroba gmail ponto com"
+_SPELLED_EMAIL = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,40}(?:\s(?:ponto|underline|underscore|tra[çc]o|h[ií]fen)\s[\w.+%-]{1,40}){0,3}\s?(?:@|"
+    r"[(\[]?\barroba\b[)\]]?)\s?[\w-]{2,40}(?:(?:\.|\s[(\[]?ponto[)\]]?\s)[\w-]{2,20}){1,3}",
+    re.IGNORECASE,
+)
+# What identifies a person or opens an account and no reply needs: hidden, and never turned into a slot.
+_PRIVATE = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("CARTAO", r"(?<!\d)3\d{3}[ -]?\d{6}[ -]?\d{5}(?!\d)"),
+        (
+            "SENHA",
+            r"\b(?:senha|cvv|cvc|token)\b(?: (?:do|da|é|e|meu|minha|cart[aã]o|banco|app))*[ :]{1,3}[^\s,;]*\d[^\s,;]*",
+        ),
+        (
+            "RG",
+            r"\b(?:rg|identidade|ssp(?:[/ -][a-z]{2})?|cnh|habilita[çc][aã]o|t[ií]tulo(?: de eleitor)?|pis|nis|"
+            r"passaporte)\b[^\d\n]{0,15}\d[\d.\-/]{4,15}[\dx]?|(?<![\d.,])\d{1,2}\.\d{3}\.\d{3}-[\dx](?!\w)|"
+            r"(?<!\d)\d{3}\.\d{5}\.\d{2}-\d(?!\d)",
+        ),
+        (
+            "NASCIMENTO",
+            r"\b(?:nasc\w*|anivers[aá]rio)\b[^\d\n]{0,20}"
+            r"\d{1,2}(?:[/. -]\d{1,2}[/. -]\d{2,4}| de [a-zç]{4,9}(?: de)? \d{2,4})|"
+            r"(?<![\d/])\d{1,2}/\d{1,2}/(?:19\d\d|20[01]\d)(?![\d/])",
+        ),
+        (
+            "CONTA",
+            r"\b(?:ag(?:[eê]ncia)?|conta(?: corrente| poupan[cç]a| banc[aá]ria| sal[aá]rio)?|c/?c|poupan[cç]a|"
+            r"op(?:era[cç][aã]o)?)\b[.:]?"
+            r"\s?(?:n[º°o]?\.? |é |: ?)?\d[\d.]{2,11}(?:-[\dx])?(?!\w|[.,]\d| ?(?:mil|reais|k\b|meses|anos|x\b))",
+        ),
+        ("CEP", r"\bcep\b[^\d\n]{0,8}\d{2}\.?\d{3}[ -]?\d{3}(?!\d)|(?<![\d.,-])\d{5}-\d{3}(?![\d-])"),
+        (
+            "ENDERECO",
+            r"\b(?:rua|r\.|av\.?|avenida|alameda|al\.|travessa|tv\.|pra[cç]a|rodovia|estrada|largo|viela)\s"
+            r"(?:(?!\b(?:vale|vali\w+|custa|quero|preciso|ganho|com|tem|por)\b)[^\d\n,;!?]){2,40},?\s?(?:n[º°o]?\.? ?|"
+            r"n[uú]mero )?\d{1,5}(?!\w|[.,]\d| ?(?:mil|reais|k\b|%|milh|quartos|meses|anos|metros|"
+            r"m2))(?:[\s,-]{1,3}(?:apto?\.?|ap\.?|apartamento|casa|bloco|bl\.?|sala|fundos|lote|quadra|"
+            r"torre)\s?\w{1,4}\b)*|"
+            r"\bquadra \w{1,4},? (?:lote|casa) \w{1,4}\b",
+        ),
+    )
+)
 _SURNAME_LINK = frozenset({"de", "da", "do", "dos", "das", "e"})
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _OTHERS = re.compile(
-    rf"\bcpf (?:e )?(?:d[aoe]s? |del[ea]s?\b)(?!contato|meu cpf)(?:meu |minha |nosso |nossa |outra? )?\w*"
-    rf"|\b{RELATIVE}\b[^.!?\n]{{0,30}}\bcpf\b|\bcpf\b[^.!?\n]{{0,40}}\b(?:da|do|de) (?:meu |minha )?{RELATIVE}\b"
+    rf"\bcpf (?:e )?(?:d[aoe]s? |del[ea]s?\b)(?!contato|meu cpf)(?:meu |minha |nosso |nossa |outra? )?\w*|"
+    rf"\b{RELATIVE}\b[^.!?\n]{{0,30}}\bcpf\b|\bcpf\b[^.!?\n]{{0,40}}\b(?:da|do|de) (?:meu |minha )?{RELATIVE}\b"
     r"|\bcpf (?:de|da|do) (?:outra pessoa|amig[oa]|terceiro)"
 )
 _cpf = CPF()
@@ -53,7 +98,7 @@ def redact(text: str, *, names: Sequence[str] = (), known: Mapping[str, str] | N
     text = _SPOKEN_CPF.sub(
         lambda match: match.group().replace(match.group(1), _held(book, "CPF", match.group(1))), clean(text)
     )
-    for kind, pattern in _KINDS:
+    for kind, pattern in (_KINDS[0], *_PRIVATE, ("EMAIL", _SPELLED_EMAIL), *_KINDS[1:]):
         text = pattern.sub(partial(_replaced, book, kind), text)
     for surname in _surnames([*names, *_names_in(text)]):
         whole = re.compile(rf"(?<![\w\[]){re.escape(surname)}(?![\w\]])", re.IGNORECASE)

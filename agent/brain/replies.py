@@ -88,7 +88,8 @@ _BACK = {
     "term_months": "E em quanto tempo você quer pagar?",
     "city": "E em qual cidade você mora?",
 }
-EXAMPLES = tuple(second for _, second in QUESTIONS.values())
+PENSION = "2 mil por mês"  # the example of an income for who lives on a pension
+EXAMPLES = (*(second for _, second in QUESTIONS.values()), PENSION)
 
 OPT_OUT = "Pronto, você não vai mais receber mensagens por aqui. Se mudar de ideia, é só enviar VOLTAR."
 WELCOME_BACK = "Que bom ter você de volta! 😊"

@@ -20,6 +20,7 @@ from agent.brain.known import (
     provenance,
 )
 from agent.brain.model_reply import ModelReply
+from agent.brain.numbers import figures_in
 from agent.brain.policies import policy_of
 from agent.brain.prompting import told
 from agent.brain.questions import turn_to_instead
@@ -46,6 +47,7 @@ _GOING_ON = re.compile(
     r"adiante)(?: (?:em frente|adiante|"
     r"entao|juntos|agora|com (?:isso|o (?:seu )?(?:pedido|atendimento))|a conversa|o atendimento))*\W*"
 )
+_LISTED = re.compile(r"\b(?:imovel|imobiliario|veiculo|carro|consorcio|pessoal|consignado)\b")
 _HELLO = re.compile(r"^\W*(?:(?:oi+|ola|opa|bom dia|boa tarde|boa noite|tudo bem|seja bem.?vind[oa])[\s,!.?]*)+")
 
 
@@ -106,14 +108,16 @@ def _in_own_words(
     if found := check_model(words, voice.model, _held_against(draft, words, names), last_reply=draft.before.last_reply):
         hits += found
         return None
+    if not _holds_facts(draft, words):
+        return None
     words, asks = _fitted(draft, words)
     if not words:
         return None
     greeting = draft.greeting
     if greeting and "livia" in normalise(words).text:
         greeting = ""
-    elif greeting:
-        words = _without_hello(words)
+    elif greeting or draft.asides:
+        words = _without_hello(words, greeting)
     said = bubbles([greeting, *draft.asides, words if asks else f"{words} {draft.question}".strip()])
     if found := [hit for reply in said for hit in check(reply, voice.template, last_reply=draft.before.last_reply)]:
         hits += found
@@ -143,9 +147,40 @@ def _fitted(draft: Draft, words: str) -> tuple[str, bool]:
         example_due = asked == draft.unanswered and not re.search(r"\bexemplo\b|\btipo\b|\bcomo\b", words)
         if not example_due and turn_to_instead(draft, asked):
             return _with_one_question(words), True
-    said = sentences(words)
-    stated = [one for one in said if not is_question(one) or _GOING_ON.fullmatch(normalise(one).text)]
-    return "".join(stated).strip(), False
+    kept: list[str] = []
+    left_out = False
+    for sentence in sentences(words):
+        smiley = not re.search(r"\w", sentence)  # belongs to the sentence before it
+        if not smiley:
+            left_out = (is_question(sentence) and not _GOING_ON.fullmatch(normalise(sentence).text)) or (
+                draft.state.asked == "product" and _is_list(sentence)
+            )
+        if not left_out:
+            kept.append(sentence)
+    while kept and re.search(r"[:,]\s*$", kept[-1]):  # led to what was left out
+        kept.pop()
+    return "".join(kept).strip(), False
+
+
+def _is_list(sentence: str) -> bool:
+    """Names what the list that follows names again."""
+    return len(set(_LISTED.findall(normalise(sentence).text))) > 2 or bool(re.match(r"\W*\d[.)] ", sentence))
+
+
+def _holds_facts(draft: Draft, words: str) -> bool:
+    """Figures and configured answers that the rules found stand, where the model's words lack them."""
+    told = [part for part in draft.parts if part not in {replies.UNKNOWN, replies.EXPENSIVE}]
+    configured = draft.setting.business.answer(draft.text) if "?" in draft.text else ""
+    figures = {(figure.kind, figure.value) for figure in figures_in(words)}
+    for part in told:
+        own = {(figure.kind, figure.value) for figure in figures_in(part)}
+        if own and not own & figures:
+            return False
+        if draft.intent == "ask_docs" or part == configured:
+            content = set(re.findall(r"[a-z]{5,}", fold(part)))
+            if content and 2 * len(content & set(re.findall(r"[a-z]{5,}", fold(words)))) < len(content):
+                return False
+    return True
 
 
 def _with_one_question(words: str) -> str:
@@ -212,8 +247,12 @@ def _tidy(words: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", words)
 
 
-def _without_hello(words: str) -> str:
-    folded = fold(words)
-    match = _HELLO.match(folded)
-    rest = words[match.end() :] if match and match.end() < len(words) else words
+def _without_hello(words: str, greeting: str) -> str:
+    """Without hello, the name after it where it was just said, and the smiley that stood there."""
+    match = _HELLO.match(fold(words))
+    rest = words[match.end() :] if match else words
+    called = re.match(r"\W*(\w+)[!,.]+", rest)
+    if match and called and fold(called.group(1)) in re.findall(r"\w+", fold(greeting)):
+        rest = rest[called.end() :]
+    rest = re.sub(r"^[^\w*_\"'(]+", "", rest)
     return rest[:1].upper() + rest[1:]

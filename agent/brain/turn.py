@@ -22,12 +22,17 @@ _PAUSE = re.compile(
     r"mais para frente|mais tarde)|agora nao,? (?:mas )?(?:depois|mais tarde|outra hora)|"
     r"depois (?:eu )?(?:vejo|volto|continuo|retorno|decido|resolvo|olho|te (?:chamo|procuro|aviso|respondo))|"
     r"(?:volto|continuo|resolvo|retorno|continuamos|conversamos|falamos) (?:isso )?(?:depois|amanha)|"
+    r"amanha (?:eu )?(?:volto|continuo|respondo|resolvo|vejo|falo)|"
     r"deixa (?:isso )?para (?:depois|amanha)|"
     r"(?:te|lhe) (?:aviso|chamo|procuro|retorno|falo)|vou pensar|preciso pensar|estou (?:ocupad|trabalhando|"
     r"dirigindo|"
     r"no trabalho|em reuniao)\w*)\b"
 )
-_TO_TELL = re.compile(r"\b(?:digo|dizer|falo|falar|conto|informo|informar|passo|nome)\b")
+_NOT_NOW = re.compile(r"\W*agora (?:eu )?nao(?: (?:posso|da|consigo|quero|obrigad[oa]))?\W*")
+# Of the name alone: "depois eu digo"
+_TO_TELL = re.compile(
+    r"\b(?:digo|dizer|conto|informo|informar|passo|nome)\b|\bdepois (?:eu )?(?:te )?falo(?: isso)?\W*$"
+)
 # "pode passar": for the consultant that was offered
 _PASS_ON = re.compile(
     r"(?:(?:sim|claro|ok|beleza|isso|quero|esta bom|tudo bem),? )*(?:pode|podem|por favor) (?:me )?pass(?:ar?|e)"
@@ -144,7 +149,10 @@ def _soft(draft: Draft) -> Decision | None:
         return draft.say(replies.WRONG_NUMBER if wrong_number else replies.CLOSE)
     # "depois" to one question leaves that question; to the simulation or the offer it is a pause.
     asked = draft.state.asked
-    leaves = asked is None or bool(_PAUSE.search(said)) or (asked == "name" and not _TO_TELL.search(said))
+    if asked == "name":
+        leaves = not _TO_TELL.search(said)
+    else:
+        leaves = bool(asked is None or _PAUSE.search(said) or (asked not in SOFT | ONCE and _NOT_NOW.fullmatch(said)))
     pause = intent == "postpone" and leaves
     thanked = intent == "thanks" and draft.before.last_reply.startswith(replies.THANKS)
     if not told and (pause or thanked or intent == "bye" or _ENOUGH.search(said)):
@@ -210,6 +218,8 @@ def _reaction(draft: Draft) -> str:
         spoken = draft.greeting or draft.asides
         if spoken:
             return ""
+        if words := beside.hardship(draft.text):
+            return words
         last, calm = draft.before.last_reply, draft.ready()
         return replies.acknowledge(draft.state.slots, draft.fresh, last, again=again, calm=calm)
     if draft.intent in {"deny", "postpone"} and draft.before.asked in SOFT | ONCE:

@@ -16,6 +16,7 @@ from agent.brain.prompting import told
 from agent.brain.simulation import SimulationRequest
 from agent.brain.stages import Stage
 from agent.tests.guarding import ALSO_BAD, BAD, GOOD, SIMULATION_ONLY
+from agent.tests.guarding_more import UNBACKED, WELL_MEANT
 
 NOTHING = AllowedFigures()
 SAID = ("preciso de 90 mil, a casa vale 800 mil, ganho 20 mil", "pago 3,5% ao mês no cartão", "quero parcela de 1.500")
@@ -51,11 +52,12 @@ def model_codes(reply, allowed=KNOWN, slots=(), **more):
         people={"maria"},
         instructions=told(DEFAULT_POLICIES[Stage.QUALIFICATION]),
         said="\n".join((*SAID, "Campinas")),
+        plan="consórcio" in reply,
     )
     return [violation.code for violation in check_model(reply, allowed, words, **more)]
 
 
-@pytest.mark.parametrize("reply", GOOD)
+@pytest.mark.parametrize("reply", [*GOOD, *WELL_MEANT])
 def test_a_good_sentence_of_a_model_passes(reply):
     assert model_codes(reply) == []
 
@@ -71,7 +73,7 @@ def test_a_bad_sentence_of_a_model_is_refused(code, reply):
     assert code in model_codes(reply)
 
 
-@pytest.mark.parametrize("reply", ALSO_BAD)
+@pytest.mark.parametrize("reply", [*ALSO_BAD, *UNBACKED])
 def test_another_bad_sentence_is_refused_for_whatever_reason(reply):
     assert model_codes(reply)
 
@@ -154,3 +156,17 @@ def test_answers_about_rates_and_documents_pass_with_the_configured_products():
     for terms in (None, *DEFAULT_PRODUCTS.values()):
         assert check(replies.rate_answer(terms, DEFAULT_PRODUCTS), allowed) == []
         assert check(replies.docs_answer(terms.code if terms else None), allowed) == []
+
+
+def test_no_interest_is_said_of_a_consorcio_only():
+    def said(reply, plan):
+        return [hit.code for hit in check_model(reply, KNOWN, ModelWords(plan=plan, business="consórcio sem juros"))]
+
+    assert said("No consórcio é sem juros, só com taxa de administração.", True) == []
+    assert "no_interest" in said("No consórcio é sem juros, só com taxa de administração.", False)
+    assert "no_interest" in said("Sem juros nas três primeiras!", True)
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\x07"])
+def test_nothing_invisible_leaves(mark):
+    assert "control" in codes(f"Certo!{mark} Vamos lá.")

@@ -8,6 +8,7 @@ from agent.turns import turn_run
 from conversations.consent import contact_opt_out
 from conversations.models import Author, Contact, Conversation, Inbox, InboxRole, Message
 from conversations.services import conversation_hand_back, conversation_take
+from leads.models import Attendance
 
 LEAVE = "parar, não quero mais receber mensagens"
 
@@ -104,3 +105,32 @@ def test_whoever_returned_while_a_person_attended_is_answered_by_livia_again(say
     conversation_hand_back(conversation_id=thread.pk, user=ana)
     says("quero um imóvel de 300 mil")
     assert look(thread).outcome != "silent"
+
+
+@pytest.mark.parametrize(("text", "reason"), [("apaguem meus dados", "data_request"), ("quero me matar", "distress")])
+def test_who_left_is_answered_about_their_data_or_in_distress_and_stays_left(says, text, reason):
+    thread = says("sair").conversation
+    look(thread)
+    says("oi, tudo bem?")
+    assert look(thread).outcome == "silent"
+    says(text)
+    turn = look(thread)
+    thread.refresh_from_db()
+    assert (turn.outcome, turn.reason) == ("handoff", reason)
+    assert has_left()
+    assert thread.attended_by == Attendance.PERSON
+    assert Message.objects.filter(author=Author.LIVIA).count() == 2
+
+
+def test_a_wish_for_silence_and_about_ones_data_gets_both(says):
+    thread = says("apaguem meus dados e parem de me mandar mensagem").conversation
+    assert look(thread).reason == "data_request"
+    thread.refresh_from_db()
+    assert has_left()
+    assert thread.attended_by == Attendance.PERSON
+
+
+def test_a_wish_about_ones_data_alone_is_left_to_the_person_who_attends(says, anas_thread):
+    says("quero que apaguem meus dados")
+    look(anas_thread)
+    assert not has_left()

@@ -24,6 +24,17 @@ from agent.brain.redaction import personal_data, redact, restore
         ("minha esposa joana pereira lima quer", "minha esposa joana [SOBRENOME] [SOBRENOME_2] quer"),
         ("falei com o CARLOS ALBERTO NUNES", "falei com o CARLOS [SOBRENOME] [SOBRENOME_2]"),
         ("minha esposa Ana Pereira também", "minha esposa Ana [SOBRENOME] também"),
+        ("fulano arroba gmail ponto com", "[EMAIL]"),
+        ("é maria.souza (arroba) gmail ponto com ponto br", "é [EMAIL]"),
+        ("meu rg é 12.345.678-9", "meu [RG]"),
+        ("12.345.678-9", "[RG]"),
+        ("nasci em 12/03/1980", "[NASCIMENTO]"),
+        ("12/03/1980", "[NASCIMENTO]"),
+        ("cep 01310-100, rua Augusta 1500 apto 42", "[CEP], [ENDERECO]"),
+        ("moro na Rua das Flores, 123, casa 2, em Poá", "moro na [ENDERECO], em Poá"),
+        ("conta 12345-6 ag 0001", "[CONTA] [CONTA_2]"),
+        ("minha senha é abc123", "minha [SENHA]"),
+        ("cartão 3782 822463 10005", "cartão [CARTAO]"),
     ],
 )
 def test_personal_data_becomes_placeholders_that_can_be_turned_back(text, shown):
