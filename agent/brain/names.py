@@ -12,7 +12,7 @@ AGENT_NAMES = frozenset({"livia"})
 _STRONG = re.compile(
     r"(?:(?:(?<![^\n.!,])|(?<=[\n.!,] ))(?:(?:eu )?chamo|"
     r"nome(?= (?!sujo|limpo|negativad|no |na |do |da |em ))(?: (?:certo|correto))?(?: e\b)?)|"
-    r"\b(?:me cham[oa]|(?:meu|o) nome(?: completo)?(?: (?:certo|correto|mesmo|verdadeiro))?(?: e|:| eh)?|"
+    r"\b(?:m[ei] cham[oa]|(?:meu|o) nome(?: completo)?(?: (?:certo|correto|mesmo|verdadeiro))?(?: e|:| eh)?|"
     r"pode(?:m)? (?:me )?chamar (?:de|so de)|me cham(?:am|e) de|me chame|minha graca e|"
     r"(?:aqui|quem) (?:quem )?fala(?: aqui)? e|quem (?:fala|escreve|esta falando)(?: aqui)? e|(?:fala|"
     r"falando) com|atende por|nome:))"

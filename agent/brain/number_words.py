@@ -10,7 +10,7 @@ def _spelled(table: Mapping[int, str]) -> dict[str, int]:
 
 SMALL = _spelled(
     {
-        1: "um uma hum",
+        1: "um uma",
         2: "dois duas",
         3: "tres treis trez",
         4: "quatro quato",

@@ -1,8 +1,9 @@
 """One turn of the dialogue by rules: hard decisions, the answer to what is pending, then the next step."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from agent.brain import beside, replies
 from agent.brain.draft import Draft
@@ -118,13 +119,23 @@ def _on_transfer(draft: Draft) -> Decision | None:
 
 def _on_offer(draft: Draft) -> Decision | None:
     if draft.intent == "affirm":
-        draft.state = replace(draft.state, pending=None)
+        draft.state = replace(draft.state, pending=None, slots=_within_term(draft))
         return simulate(draft, accepted=True)
     if draft.intent == "deny":
         declined = fingerprint(draft.state.slots, {})
         draft.state = replace(draft.state, pending="offer_person", adjusted={}, simulated_for=declined)
         return draft.say(replies.OFFER_AGAIN)
     return None
+
+
+def _within_term(draft: Draft) -> Mapping[str, Any]:
+    """A term the product does not have gives way to the accepted one; a wished amount stays known as the wish."""
+    slots, accepted = draft.state.slots, draft.state.adjusted.get("term_months")
+    terms = draft.terms
+    wished = slots.get("term_months")
+    if terms is None or wished is None or accepted is None or terms.min_term <= wished <= terms.max_term:
+        return slots
+    return {**slots, "term_months": accepted}
 
 
 def _on_offer_person(draft: Draft) -> Decision | None:
