@@ -15,6 +15,7 @@ FIND = """
 from agent.models import Simulation
 rows = Simulation.objects.filter(conversation__isnull=False, product_version__code="home_equity")
 rows = rows.filter(conversation__contact__opted_out_at=None)
+rows = rows.filter(lead__product="home_equity", lead__term_months__gt=0)  # other tests change leads of the demo
 made = rows.order_by("-pk").first()
 print(made.pk, made.lead_id, made.conversation.turns.order_by("-pk").filter(simulation__isnull=False).first().pk)
 """
