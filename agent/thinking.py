@@ -4,7 +4,7 @@ Nothing is written and no transaction is open: the model may take seconds, and t
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +12,10 @@ import structlog
 from django.conf import settings
 
 from agent import catalogue
-from agent.brain.dialogue import Decision, DialogueState, Incoming, decide, hear
+from agent.brain.dialogue import Decision, DialogueState, Heard, Incoming, decide, hear
 from agent.brain.known import known_simulation, known_texts
 from agent.brain.model_reply import Parsed
-from agent.brain.policies import policy_of
+from agent.brain.policies import StagePolicy, policy_of
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
 from agent.catalogue import Catalogue
@@ -68,7 +68,7 @@ def think(conversation: Conversation, messages: list[Message], consultation: Con
     setting: dict[str, Any] = {"products": shop.products, "business": shop.business, "policies": shop.policies}
     setting["today"] = local.date()
     heard = hear(before, incoming, **setting)
-    policy = policy_of(before.stage if before.stage == Stage.INTRO else heard.state.stage, shop.policies)
+    policy = policy_of_turn(before, heard, shop.policies)
     shown = Simulation.objects.filter(conversation=conversation).order_by("-pk").first()
     known = known_simulation(SimulationResult.from_dict(shown.result)) if shown else []
     if consultation is None and not heard.hard and llm.enabled():
@@ -86,6 +86,11 @@ def think(conversation: Conversation, messages: list[Message], consultation: Con
         conversation.pk, conversation.revision, had_left, messages, dialogue, before, decision, shop, shown, started,
         prompt_version_id, consultation,
     )  # fmt: skip
+
+
+def policy_of_turn(before: DialogueState, heard: Heard, policies: Mapping[Stage, StagePolicy]) -> StagePolicy:
+    """A first turn greets by the introduction's prompt, although it ends in the stage after it."""
+    return policy_of(before.stage if before.stage == Stage.INTRO else heard.state.stage, policies)
 
 
 def _decide(

@@ -9,7 +9,6 @@ PRODUCTS = ("home_equity", "real_estate_financing", "auto_equity", "consorcio", 
 # The order of the list shown to the client: "1", "a segunda" …
 _ORDINALS = ("primeir", "segund", "terceir", "quart", "quint", "sext")
 
-_BY = r"(?:em |de |como |na |por |com |dar |dou |deixar |colocar |usar |usando )"
 _G = r"(?:garantia|garantir|garantido|hipotec\w+|alien\w+|refinanci\w+|penhor\w*|caucao)"
 _PLEDGE = r"(?:usar|usando|dar|dando|dou|deixar|deixando|colocar|colocando|oferecer|empenhar|penhorar)"
 _MONEY = r"(?:emprestimo|credito|dinheiro|grana)"

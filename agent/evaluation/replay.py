@@ -17,7 +17,7 @@ from agent import catalogue
 from agent.brain.dialogue import Decision, DialogueState, Incoming, decide, hear
 from agent.brain.known import known_simulation, known_texts
 from agent.brain.model_reply import ModelReply, parse
-from agent.brain.policies import DEFAULT_POLICIES, StagePolicy, policy_of
+from agent.brain.policies import DEFAULT_POLICIES, StagePolicy
 from agent.brain.products import ProductTerms
 from agent.brain.prompting import prompt
 from agent.brain.redaction import restore
@@ -27,6 +27,7 @@ from agent.contexts import history_of, layers_of, local_now, names_of
 from agent.evaluation.clock import Clock
 from agent.models import ProductVersion, PromptVersion, Simulation, Turn
 from agent.prompts import policy_of_version
+from agent.thinking import policy_of_turn
 from conversations.models import Direction, Message
 from crm.core.clock import now
 
@@ -139,7 +140,7 @@ def _decided(turn: Turn, messages: list[Message]) -> Decision:
     names = names_of(turn.conversation)
     proposal = None
     if not heard.hard and turn.raw_output:
-        policy = policy_of(state.stage if state.stage == Stage.INTRO else heard.state.stage, setting["policies"])
+        policy = policy_of_turn(state, heard, setting["policies"])
         layers = layers_of(turn.conversation, messages, history, slots=heard.state.slots, opening=opening)
         asked = prompt(
             policy, layers, heard.state, heard.texts, setting["products"], setting["business"], known=known, names=names
