@@ -7,25 +7,11 @@ from conversations.consent import contact_opt_out
 from conversations.models import Contact, Conversation, Inbox, InboxRole, Message, MessageState
 from conversations.outbox import message_send, outbox_sent
 from conversations.services import conversation_take
+from conversations.tests.maria import CHAT, LID, PHONE
 from crm.core.clock import now
 from crm.realtime.models import Event
 from leads.models import Attendance, InteractionKind, Lead, Source
 from leads.services import lead_assign, lead_create
-
-LID, CHAT = "77001122", "77001122@lid"
-PHONE = "5511998123340"
-
-
-@pytest.fixture
-def by_lid(says):
-    """Maria writes and WhatsApp shows only her LID."""
-    return lambda text, **changes: says(text, **{"phone": None, "lid": LID, "chat": CHAT, **changes})
-
-
-@pytest.fixture
-def by_both(says):
-    """Maria writes and WhatsApp tells her phone too."""
-    return lambda text, **changes: says(text, **{"phone": PHONE, "lid": LID, "chat": CHAT, **changes})
 
 
 def live() -> list[Lead]:

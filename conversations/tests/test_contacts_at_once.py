@@ -7,6 +7,7 @@ from django.db import connection
 
 from conversations.models import Contact, Conversation, Inbox, InboxRole, Message
 from conversations.outbox import message_send
+from conversations.tests.maria import attempt
 from crm.core.errors import Conflict, NotFound
 from leads.actors import SYSTEM
 from leads.models import Lead
@@ -62,7 +63,7 @@ def test_a_thread_that_is_joined_while_people_work_on_it(says, ana):
                 for thread in (one, two)
             ],
         ]
-        return [error for error in pool.map(_run, jobs) if error]
+        return [error for error in pool.map(attempt, jobs) if error]
 
     with ThreadPoolExecutor(5) as pool:
         errors = [error for number in range(ROUNDS) for error in together(number)]
@@ -70,13 +71,3 @@ def test_a_thread_that_is_joined_while_people_work_on_it(says, ana):
     assert {type(error) for error in errors} <= {NotFound, Conflict}
     assert Conversation.objects.count() == Contact.objects.count() == ROUNDS
     assert Message.objects.filter(text="3").count() == ROUNDS
-
-
-def _run(job) -> Exception | None:
-    try:
-        job()
-    except Exception as error:
-        return error
-    finally:
-        connection.close()
-    return None

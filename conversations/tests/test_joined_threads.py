@@ -3,28 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from conversations.consent import contact_opt_out
 from conversations.models import Author, Contact, Conversation, MediaState, Message, MessageState
 from conversations.outbox import message_queue
 from conversations.services import conversation_take
+from conversations.tests.maria import LID, PHONE, attempt
 from leads.actors import SYSTEM
 from leads.models import Attendance, Lead
 from leads.services import lead_assign, lead_update
-
-LID, CHAT = "77001122", "77001122@lid"
-PHONE = "5511998123340"
-
-
-@pytest.fixture
-def by_lid(says):
-    return lambda text, **changes: says(text, **{"phone": None, "lid": LID, "chat": CHAT, **changes})
-
-
-@pytest.fixture
-def by_both(says):
-    return lambda text, **changes: says(text, **{"phone": PHONE, "lid": LID, "chat": CHAT, **changes})
 
 
 def livia_writes(conversation: Conversation, text: str = "Oi, sou a Lívia") -> Message:
@@ -126,18 +113,8 @@ def test_a_lead_that_others_write_to_is_taken_in_without_a_deadlock(says):
         theirs = says("2", phone=friend).conversation
         lead_update(lead_id=theirs.lead_id, values={"phone": f"+{phone}"}, actor=SYSTEM)
         jobs = [lambda: says("3", phone=phone, lid=lid), *[lambda: says("4", phone=friend)] * 3]
-        return [error for error in pool.map(_run, jobs) if error]
+        return [error for error in pool.map(attempt, jobs) if error]
 
     with ThreadPoolExecutor(4) as pool:
         assert [error for number in range(30) for error in together(number)] == []
     assert Lead.objects.filter(merged_into=None).count() == 30
-
-
-def _run(job) -> Exception | None:
-    try:
-        job()
-    except Exception as error:
-        return error
-    finally:
-        connection.close()
-    return None
