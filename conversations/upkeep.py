@@ -29,8 +29,8 @@ from leads.services import lead_touch
 
 NOTED = ("last_message_at", "last_message_text", "last_message_author", "last_message_state", "status")
 WOKEN = ("last_inbound_id", "awaiting_since", "answered_upto_id")
-# Rows that are no line of the thread: what happened to it, and reactions to its lines.
-ASIDE = (MessageKind.EVENT, MessageKind.REACTION)
+# Rows that are no line of the thread: what happened to it, reactions to its lines, and what the team tells itself.
+ASIDE = (MessageKind.EVENT, MessageKind.REACTION, MessageKind.NOTE)
 # Words of ours that never reached the client.
 UNSAID = (MessageState.CANCELLED, MessageState.FAILED)
 

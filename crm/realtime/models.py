@@ -1,6 +1,7 @@
 """The log of changes that browsers follow, and notifications."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,13 @@ class Event(models.Model):
         return f"{self.room} #{self.seq} {self.kind}"
 
 
+class PushState(models.TextChoices):
+    NONE = "", _("Not for devices")
+    DUE = "due", _("To be pushed")
+    SENT = "sent", _("Pushed")
+    DROPPED = "dropped", _("Given up")
+
+
 class Notification(models.Model):
     """Something a person should know. Read state is kept.
 
@@ -52,6 +60,11 @@ class Notification(models.Model):
     body_id = models.CharField(max_length=300, blank=True)
     data = models.JSONField(default=dict, blank=True)
     url = models.CharField(max_length=200, blank=True)
+    # What it is about: told once, however often it is said.
+    once = models.CharField(max_length=120, blank=True)
+    push_state = models.CharField(max_length=8, choices=PushState, blank=True, default=PushState.NONE)
+    push_attempts = models.PositiveSmallIntegerField(default=0)
+    push_not_before = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,6 +75,10 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_user"),
             models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["id"], condition=models.Q(push_state="due"), name="notification_push_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "once"], condition=~models.Q(once=""), name="notification_once")
         ]
 
     def __str__(self) -> str:
@@ -78,3 +95,42 @@ class Notification(models.Model):
     def _text(self, message_id: str) -> str:
         text = gettext(message_id) if message_id else ""
         return text % self.data if self.data else text
+
+
+class NotificationSettings(models.Model):
+    """How a person wants to be told. `muted` lists what is not told, as `<topic>.<way>` (crm.realtime.topics)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="notification_settings"
+    )
+    muted = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Within these hours nothing sounds, pops up or reaches a device; it all waits in the bell.
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    quiet_weekends = models.BooleanField(_("quiet at weekends"), default=False)
+
+    class Meta:
+        verbose_name = _("notification settings")
+        verbose_name_plural = _("notification settings")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class PushSubscription(models.Model):
+    """A browser that agreed to be woken (Web Push, RFC 8030; keys of RFC 8291)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.URLField(max_length=500, unique=True)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=60)
+    language = models.CharField(max_length=8, blank=True)
+    device = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("push subscription")
+        verbose_name_plural = _("push subscriptions")
+
+    def __str__(self) -> str:
+        return self.device or str(self.pk)

@@ -1,89 +1,18 @@
-"""Leads, the people who serve them, and the record of everything done to them."""
+"""The lead itself."""
 
-from typing import Any
-
-from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Concat, Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.folding import Fold
 from crm.core.phones import phone_display
+from leads.models.base import Attendance, CentsField, Product, Source, Temperature
+from leads.models.people import Consultant
 from leads.pipeline import AGEING, LostReason, Status
 from leads.words import in_words
-
-MAX_CENTS = 10**13  # a hundred billion reais
-
-
-class CentsField(models.BigIntegerField):
-    """Money in integer cents."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("null", True)
-        kwargs.setdefault("blank", True)
-        kwargs["validators"] = [MinValueValidator(0), MaxValueValidator(MAX_CENTS)]
-        super().__init__(*args, **kwargs)
-
-
-class Product(models.TextChoices):
-    HOME_EQUITY = "home_equity", _("Home equity")
-    REAL_ESTATE = "real_estate_financing", _("Real estate financing")
-    AUTO_EQUITY = "auto_equity", _("Auto equity")
-    CONSORCIO = "consorcio", _("Consórcio")
-    PERSONAL = "personal_loan", _("Personal loan")
-    PAYROLL = "payroll_loan", _("Payroll loan")
-
-
-class Source(models.TextChoices):
-    WHATSAPP = "whatsapp", "WhatsApp"
-    FORM = "form", _("Form")
-    API = "api", "API"
-    IMPORT = "import", _("Import")
-    MANUAL = "manual", _("By hand")
-
-
-class Temperature(models.TextChoices):
-    HOT = "HOT", _("Hot")
-    WARM = "WARM", _("Warm")
-    COLD = "COLD", _("Cold")
-
-
-class Attendance(models.TextChoices):
-    """Who talks with the client now."""
-
-    NONE = "", _("Nobody")
-    LIVIA = "livia", "Lívia"
-    PERSON = "person", _("Consultant")
-
-
-class Consultant(models.Model):
-    """A user in the rotation; shares the user's primary key. `turn` is the number of the last assignment."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        primary_key=True,
-        related_name="consultant",
-        verbose_name=_("user"),
-    )
-    in_rotation = models.BooleanField(_("in the rotation"), default=True)
-    turn = models.BigIntegerField(_("last turn"), default=0, editable=False)
-    assigned_count = models.PositiveIntegerField(_("leads received"), default=0, editable=False)
-    last_assigned_at = models.DateTimeField(_("last assigned"), null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("consultant")
-        verbose_name_plural = _("consultants")
-        ordering = ("turn", "user_id")
-        indexes = [models.Index(fields=["turn", "user_id"], name="consultant_turn")]
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-    @property
-    def name(self) -> str:
-        return str(self.user)
 
 
 class Lead(models.Model):
@@ -142,6 +71,18 @@ class Lead(models.Model):
         verbose_name=_("merged into"),
     )  # fmt: skip
 
+    # The earliest open task, kept in step by leads.agenda, so that a card needs no look at tasks.
+    next_task_at = models.DateTimeField(_("next task"), null=True, blank=True, editable=False)
+    next_task_title = models.CharField(max_length=120, blank=True, editable=False)
+
+    search_text = models.GeneratedField(
+        expression=Fold(
+            Concat("name", models.Value(" "), "email", models.Value(" "), "phone", output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -157,6 +98,9 @@ class Lead(models.Model):
             # PostgreSQL takes no order from an index whose first column IS NULL.
             models.Index(fields=["status", "rank", "-id"], condition=models.Q(consultant=None), name="lead_board_open"),
             models.Index(fields=["id"], condition=models.Q(awaits_consultant=True), name="lead_awaiting"),
+            models.Index(fields=["next_task_at"], condition=~models.Q(next_task_at=None), name="lead_next_task"),
+            models.Index(fields=["-created_at", "-id"], name="lead_newest"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="lead_search"),
         ]
 
     def __str__(self) -> str:
@@ -189,83 +133,3 @@ class Lead(models.Model):
     @property
     def collateral_value(self) -> int | None:
         return self.property_value or self.vehicle_value
-
-
-class ActorKind(models.TextChoices):
-    SYSTEM = "system", _("System")
-    LIVIA = "livia", "Lívia"
-    PERSON = "person", _("Person")
-    CLIENT = "client", _("Client")
-
-
-class InteractionKind(models.TextChoices):
-    CREATED = "created", _("Lead created")
-    RETURNED = "returned", _("Came back")
-    UPDATED = "updated", _("Data changed")
-    MOVED = "moved", _("Moved")
-    ASSIGNED = "assigned", _("Assigned")
-    CLASSIFIED = "classified", _("Classified")
-    SIMULATED = "simulated", _("Simulation made")
-    HANDED_OVER = "handed_over", _("Handed over by Lívia")
-    TAKEN_OVER = "taken_over", _("Conversation taken over")
-    HANDED_BACK = "handed_back", _("Handed back to Lívia")
-    OPTED_OUT = "opted_out", _("Asked for no more messages")
-    OPTED_IN = "opted_in", _("Writes to us again")
-    MERGED = "merged", _("Two leads became one")
-
-
-class InteractionQuerySet(models.QuerySet["Interaction"]):
-    def update(self, **kwargs: Any) -> int:
-        raise TypeError("Interactions are append-only.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("Interactions are append-only.")
-
-
-class Interaction(models.Model):
-    """One thing done to a lead, by whom. Append-only."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="interactions", verbose_name=_("lead"))
-    kind = models.CharField(_("kind"), max_length=16, choices=InteractionKind)
-    actor_kind = models.CharField(_("kind of actor"), max_length=8, choices=ActorKind, default=ActorKind.SYSTEM)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("actor")
-    )
-    data = models.JSONField(_("data"), default=dict, blank=True)
-    created_at = models.DateTimeField(_("at"), auto_now_add=True)
-
-    objects = InteractionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("interaction")
-        verbose_name_plural = _("interactions")
-        ordering = ("-id",)
-        indexes = [models.Index(fields=["lead", "-id"], name="interaction_lead")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.lead_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("Interactions are append-only.")
-        super().save(*args, **kwargs)
-
-
-class BoardDelta(models.Model):
-    """Column totals as a ledger: a trigger appends what each change of a lead adds, a task folds the rows.
-
-    Appending instead of updating a counter keeps concurrent changes from waiting for each other.
-    """
-
-    consultant_id = models.BigIntegerField(null=True)
-    status = models.CharField(max_length=10)
-    leads = models.IntegerField()
-    amount = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("column total")
-        verbose_name_plural = _("column totals")
-        indexes = [models.Index(fields=["consultant_id", "status"], name="boarddelta_column")]
-
-    def __str__(self) -> str:
-        return f"{self.consultant_id or '–'} {self.status} {self.leads:+d}"

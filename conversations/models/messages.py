@@ -1,143 +1,18 @@
-"""Inboxes, contacts, threads and messages. A message row is also the outbox: its state is the queue."""
+"""Messages. A row is also the outbox: its state is the queue."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from leads.models import Attendance, Lead
-
-
-class InboxRole(models.TextChoices):
-    LIVIA = "livia", "Lívia"
-    CONSULTANTS = "consultants", _("Consultants")
-
-
-class Inbox(models.Model):
-    """One WhatsApp number: Lívia's, or the consultants' (shared, or owned by one of them)."""
-
-    name = models.CharField(_("name"), max_length=80)
-    role = models.CharField(_("role"), max_length=12, choices=InboxRole)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("owner")
-    )
-    livia_enabled = models.BooleanField(_("Lívia answers here"), default=True)
-
-    class Meta:
-        verbose_name = _("inbox")
-        verbose_name_plural = _("inboxes")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Contact(models.Model):
-    """A person on WhatsApp: one row whether known by phone (with or without the ninth digit) or by LID."""
-
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    push_name = models.CharField(_("name on WhatsApp"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=16, blank=True)
-    phone_key = models.CharField(max_length=16, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
-    lid = models.CharField(max_length=40, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
-    opted_out_at = models.DateTimeField(_("asked for no messages"), null=True, blank=True, editable=False)
-    # What WhatsApp said when asked for the number: its address, empty for "not there", and when.
-    whatsapp_jid = models.CharField(max_length=80, blank=True, editable=False)
-    whatsapp_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
-
-    def __str__(self) -> str:
-        return self.name or self.push_name or self.phone or f"#{self.pk}"
-
-
-class ConversationStatus(models.TextChoices):
-    ACTIVE = "active", _("Active")
-    IDLE = "idle", _("Idle")
-    ARCHIVED = "archived", _("Archived")
-
-
-class Conversation(models.Model):
-    """A thread: one contact in one inbox. Its owner is its lead's consultant."""
-
-    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("inbox"))
-    contact = models.ForeignKey(
-        Contact, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("contact")
-    )
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("lead"))
-    chat = models.CharField(_("WhatsApp address"), max_length=80, editable=False)
-    status = models.CharField(_("status"), max_length=10, choices=ConversationStatus, default=ConversationStatus.ACTIVE)
-    attended_by = models.CharField(_("attended by"), max_length=8, choices=Attendance, blank=True)
-    attended_since = models.DateTimeField(_("attended since"), null=True, blank=True, editable=False)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-        verbose_name=_("taken over by"),
-    )
-    awaiting_since = models.DateTimeField(_("waits for Lívia since"), null=True, blank=True, editable=False)
-    last_inbound_id = models.BigIntegerField(default=0, editable=False)
-    answered_upto_id = models.BigIntegerField(default=0, editable=False)
-    # Read here, by whoever serves the client, and shown to the client as read.
-    read_upto_id = models.BigIntegerField(default=0, editable=False)
-    receipted_upto_id = models.BigIntegerField(default=0, editable=False)
-    last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, editable=False)
-    last_message_text = models.CharField(max_length=200, blank=True, editable=False)
-    last_message_author = models.CharField(max_length=10, blank=True, editable=False)
-    last_message_state = models.CharField(max_length=10, blank=True, editable=False)
-    unread_count = models.PositiveIntegerField(_("unread messages"), default=0, editable=False)
-    revision = models.BigIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("conversation")
-        verbose_name_plural = _("conversations")
-        constraints = [models.UniqueConstraint(fields=["inbox", "contact"], name="conversation_inbox_contact_unique")]
-        indexes = [
-            models.Index(fields=["-last_message_at", "-id"], name="conversation_latest"),
-            models.Index(
-                fields=["awaiting_since"], condition=~models.Q(awaiting_since=None), name="conversation_waits"
-            ),
-            models.Index(
-                fields=["inbox"],
-                condition=models.Q(read_upto_id__gt=models.F("receipted_upto_id")),
-                name="conversation_unreceipted",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contact} · {self.inbox}"
-
-    @property
-    def awaits_livia(self) -> bool:
-        return self.last_inbound_id > self.answered_upto_id
-
-    @property
-    def order_key(self) -> int:
-        """Newest first, as a number that grows downwards (milliseconds)."""
-        return -int(self.last_message_at.timestamp() * 1000) if self.last_message_at else 0
-
-
-class ConsultantsConversations(models.Manager["Conversation"]):
-    def get_queryset(self) -> models.QuerySet[Conversation]:
-        return super().get_queryset().filter(inbox__role=InboxRole.CONSULTANTS)
-
-
-class WhatsAppConversation(Conversation):
-    """A thread on a consultants' number, where clients reach their consultant directly."""
-
-    objects = ConsultantsConversations()
-
-    class Meta:
-        proxy = True
-        verbose_name = _("consultant's conversation")
-        verbose_name_plural = _("consultants' conversations")
+from conversations.models.people import Inbox
+from conversations.models.threads import Conversation
+from crm.core.folding import Fold
 
 
 class Direction(models.TextChoices):
@@ -166,6 +41,7 @@ class MessageKind(models.TextChoices):
     PENDING = "pending", _("On its way")
     UNKNOWN = "unknown", _("Other")
     EVENT = "event", _("Event")
+    NOTE = "note", _("Private note")
 
 
 class MessageState(models.TextChoices):
@@ -228,6 +104,7 @@ class Message(models.Model):
     provider_id = models.CharField(_("WhatsApp id"), max_length=80, blank=True)
     quoted_provider_id = models.CharField(_("quoted WhatsApp id"), max_length=80, blank=True)
     client_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    mentions = ArrayField(models.BigIntegerField(), null=True, blank=True, verbose_name=_("mentioned"))
     state = models.CharField(_("state"), max_length=10, choices=MessageState)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     error_detail = models.CharField(_("error in detail"), max_length=300, blank=True)
@@ -271,6 +148,14 @@ class Message(models.Model):
                 fields=["conversation", "quoted_provider_id"],
                 condition=models.Q(kind="reaction"),
                 name="message_reactions",
+            ),
+            models.Index(fields=["id"], condition=models.Q(state="failed"), name="message_failed"),
+            GinIndex(
+                SearchVector(
+                    Fold(Concat("text", models.Value(" "), "transcript", output_field=models.TextField())),
+                    config="simple",
+                ),
+                name="message_search",
             ),
         ]
 
