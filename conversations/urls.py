@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conversations import api, views
+from conversations import api, sending_views, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -9,11 +9,11 @@ urlpatterns = [
     path("<int:conversation_id>/", views.conversations, name="detail"),
     path("<int:conversation_id>/older/", views.older, name="older"),
     path("<int:conversation_id>/side/", views.side, name="side"),
-    path("<int:conversation_id>/send/", views.send, name="send"),
+    path("<int:conversation_id>/send/", sending_views.send, name="send"),
     path("<int:conversation_id>/read/", views.read, name="read"),
     path("<int:conversation_id>/takeover/", views.takeover, name="takeover"),
     path("<int:conversation_id>/handback/", views.handback, name="handback"),
-    path("<int:conversation_id>/media/<int:message_id>/", views.media, name="media"),
-    path("<int:conversation_id>/messages/<int:message_id>/resend/", views.resend, name="resend"),
-    path("<int:conversation_id>/messages/<int:message_id>/arrived/", views.arrived, name="arrived"),
+    path("<int:conversation_id>/media/<int:message_id>/", sending_views.media, name="media"),
+    path("<int:conversation_id>/messages/<int:message_id>/resend/", sending_views.resend, name="resend"),
+    path("<int:conversation_id>/messages/<int:message_id>/arrived/", sending_views.arrived, name="arrived"),
 ]

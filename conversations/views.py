@@ -1,14 +1,11 @@
 """The conversations page."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
-from conversations.models import Conversation, Message
-from conversations.outbox import message_confirm, message_resend, message_send
+from conversations.models import Conversation
 from conversations.realtime import chat_room, side_context, side_room
 from conversations.selectors import (
     LIST_LIMIT,
@@ -18,12 +15,9 @@ from conversations.selectors import (
     messages_around,
     messages_page,
 )
-from conversations.sending import message_send_file
 from conversations.services import conversation_hand_back, conversation_read, conversation_take
-from conversations.serving import file_response
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
-from crm.core.middleware import takes_file
 from crm.realtime.rooms import snapshot_json
 
 TABS = ("mine", "unassigned", "all")
@@ -108,37 +102,8 @@ def older(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return render(request, "conversations/_messages_page.html", context)
 
 
-@takes_file
-@member_required
-@require_POST
-def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """Text, or a file with its caption, into the outbox; the push shows it. A double click sends once."""
-    conversation = conversation_get(request.user, conversation_id)
-    common = {"conversation_id": conversation.pk, "user": request.user}
-    text, token = request.POST.get("text", ""), _token(request.POST.get("client_token", ""))
-    if upload := request.FILES.get("file"):
-        message_send_file(**common, upload=upload, caption=text, client_token=token)
-    else:
-        message_send(**common, text=text, client_token=token)
-    return HttpResponse(status=204)
-
-
-@member_required
-@require_safe
-def media(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
-    """The file of a message, to whoever may see the thread; whole or in parts."""
-    return file_response(request, _message(request, conversation_id, message_id))
-
-
 def _is_id(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) <= 18
-
-
-def _token(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise Invalid(_("This message could not be read.")) from error
 
 
 @member_required
@@ -163,26 +128,6 @@ def read(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if _serves(request, conversation):
         conversation_read(conversation_id=conversation.pk)
     return HttpResponse(status=204)
-
-
-@member_required
-@require_POST
-def resend(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
-    """An unconfirmed or failed message goes out again."""
-    message_resend(message_id=_message(request, conversation_id, message_id).pk)
-    return HttpResponse(status=204)
-
-
-@member_required
-@require_POST
-def arrived(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
-    """An unconfirmed message did arrive."""
-    message_confirm(message_id=_message(request, conversation_id, message_id).pk)
-    return HttpResponse(status=204)
-
-
-def _message(request: HttpRequest, conversation_id: int, message_id: int) -> Message:
-    return get_object_or_404(conversation_get(request.user, conversation_id).messages, pk=message_id)
 
 
 def _after(request: HttpRequest, conversation_id: int) -> HttpResponse:

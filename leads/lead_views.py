@@ -1,7 +1,7 @@
-"""The board and the lead page."""
+"""The lead page."""
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,83 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.permissions import manager_required, member_required
 from crm.core.errors import DomainError, Invalid
+from crm.core.numbers import whole
 from crm.realtime.rooms import snapshot_json
 from leads.actors import person
-from leads.forms import LeadForm, cents_from_text
+from leads.forms import LeadForm
 from leads.models import Lead, Source
-from leads.moves import lead_move
 from leads.pipeline import LostReason, Status, may_move
-from leads.realtime import detail_context, render_card
+from leads.realtime import detail_context
 from leads.rotation import next_in_turn, rotation
-from leads.selectors import board_columns, board_rooms, column_page, lead_get, leads_visible_to
+from leads.selectors import lead_get, leads_visible_to
 from leads.services import lead_assign, lead_create, lead_update
-
-
-@member_required
-@require_GET
-def board(request: HttpRequest) -> HttpResponse:
-    """The Kanban; with HTMX only its columns, as a region that heals itself."""
-    rooms_json = snapshot_json(request.user, board_rooms(request.user))
-    context = {
-        "rooms_json": rooms_json,
-        "columns": board_columns(request.user),
-        "statuses": Status,
-        "lost_reasons": LostReason.choices,
-    }
-    return render(request, "leads/_board.html" if request.htmx else "leads/board.html", context)
-
-
-@member_required
-@require_GET
-def column(request: HttpRequest, status: str) -> HttpResponse:
-    """More cards of a column, after the card given by `rank` and `id`."""
-    if status not in Status.values:
-        raise Http404
-    rank, lead_id = _integer(request.GET.get("rank")), _integer(request.GET.get("id"))
-    if rank is None or lead_id is None:
-        raise Invalid(_("This page of the column does not exist."))
-    cards, has_more = column_page(request.user, status, rank=rank, lead_id=lead_id)
-    context = {"cards": cards, "status": status, "has_more": has_more, "last": cards[-1] if cards else None}
-    return render(request, "leads/_cards_page.html", context)
-
-
-@member_required
-@require_POST
-def move(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """204 and the push moves the card; a refusal answers with the card where it belongs."""
-    lead = lead_get(request.user, lead_id)
-    try:
-        lead_move(
-            lead_id=lead.pk,
-            to=request.POST.get("to", ""),
-            version=_integer(request.POST.get("version")) or 0,
-            after_id=_integer(request.POST.get("after")),
-            lost_reason=request.POST.get("lost_reason", ""),
-            lost_note=request.POST.get("lost_note", ""),
-            won_amount=_won_amount(request),
-            actor=person(request.user),
-        )
-    except DomainError as error:
-        fresh = leads_visible_to(request.user).select_related("consultant__user").filter(pk=lead_id).first()
-        return JsonResponse({**error.as_dict(), "card": render_card(fresh) if fresh else ""}, status=error.status)
-    return HttpResponse(status=204)
-
-
-def _won_amount(request: HttpRequest) -> int | None:
-    text = request.POST.get("won_amount", "").strip()
-    try:
-        return cents_from_text(text) if text else None
-    except ValueError as error:
-        message = _("Write an amount such as 150.000,00.")
-        raise Invalid(message, fields={"won_amount": message}) from error
-
-
-def _integer(text: str | None) -> int | None:
-    try:
-        value = int(text or "")
-    except ValueError:
-        return None
-    return value if abs(value) < 2**63 else None
 
 
 @member_required
@@ -153,11 +86,11 @@ def assign(request: HttpRequest, lead_id: int) -> HttpResponse:
     """A manager gives the lead to someone, or to the next in turn."""
     lead = lead_get(request.user, lead_id)
     chosen = request.POST.get("consultant", "")
-    if chosen and _integer(chosen) is None:
+    if chosen and whole(chosen) is None:
         raise Invalid(_("Choose a consultant."))
     lead_assign(
         lead_id=lead.pk,
-        consultant_id=_integer(chosen),
+        consultant_id=whole(chosen),
         actor=person(request.user),
         reason=request.POST.get("reason", ""),
     )
