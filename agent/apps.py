@@ -12,6 +12,7 @@ class AgentConfig(AppConfig):
     def ready(self) -> None:
         from agent import (  # noqa: F401  (they register themselves)
             alerts,
+            appointing,
             handlers,
             lead_page,
             manners,

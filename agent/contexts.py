@@ -12,7 +12,7 @@ from agent.brain.opening import OpeningHours
 from agent.manners import profile_layer
 from agent.models import ContactProfile, Simulation
 from conversations.models import Author, Conversation, Direction, Message, MessageKind
-from conversations.upkeep import ASIDE
+from conversations.states import ASIDE
 from crm.core.clock import now
 
 _WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")

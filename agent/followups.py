@@ -21,7 +21,8 @@ from agent.states import state_of
 from agent.typing import typing_ms
 from conversations.models import Author, Conversation, ConversationStatus, Direction, MessageState
 from conversations.outbox import message_queue
-from conversations.upkeep import ASIDE, conversation_lock
+from conversations.states import ASIDE
+from conversations.upkeep import conversation_lock
 from crm.core.clock import now
 from crm.core.work import service
 from leads.models import Attendance

@@ -41,7 +41,8 @@ def heard_at(message: Message) -> datetime | None:
 
 
 def seconds_to_wait(conversation: Conversation, messages: list[Message]) -> float:
-    """How long from now until the burst ends and what was spoken in it is heard; 0 if both is so."""
+    """How long from now until the burst ends and what was spoken in it is heard, and a turn that failed has rested."""
     spoken = [at for message in messages if (at := heard_at(message))]
-    due = max([burst_ends_at(conversation, messages[-1]), *spoken])
+    rested = [conversation.turn_not_before] if conversation.turn_not_before else []
+    due = max([burst_ends_at(conversation, messages[-1]), *spoken, *rested])
     return max((due - now()).total_seconds(), 0.0)

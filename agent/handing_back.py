@@ -7,7 +7,8 @@ from agent.brain.state import DialogueState
 from agent.models import Dialogue, Turn
 from agent.states import state_of, state_write
 from conversations.models import Author, Conversation, Direction, Message
-from conversations.upkeep import ASIDE, UNSAID
+from conversations.states import ASIDE
+from conversations.upkeep import UNSAID
 from crm.core.work import service
 
 _MISSED = 40  # messages

@@ -7,19 +7,17 @@ from redis import RedisError
 
 from agent.followups import follow_ups_cancel
 from agent.gate import may_answer
+from conversations.failures import turn_stumbled
 from conversations.models import Conversation
 from conversations.services import conversation_release
 from conversations.upkeep import conversation_lock, livia_hush
 from crm.accounts.models import Role, User
-from crm.core.redis import brief, key
 from crm.core.work import service
 from crm.realtime.publish import notify
 from leads.models import Attendance
 
 log = structlog.get_logger(__name__)
 
-_FAILURES = 5
-_FAILURES_SECONDS = 3600
 # Of the servers around, not of the thread: it would be all threads at once.
 _AWAY = (OperationalError, InterfaceError, RedisError)
 
@@ -55,25 +53,24 @@ def _tell(conversation: Conversation, kind: str, title: str) -> None:
     )
 
 
-def turn_failed(conversation_id: int, error: Exception) -> bool:
-    """A turn here ended in an error nobody foresaw. True if it was one too many: people are told, and it rests."""
-    if isinstance(error, _AWAY) or not _too_often(conversation_id):
-        return False
-    log.exception("thread_left", conversation=conversation_id, error=type(error).__name__)
-    return thread_leave(
+def turn_failed(conversation_id: int, error: Exception) -> float | None:
+    """A turn here ended in an error nobody foresaw: seconds until the next try. None after the last one: then people
+    are told, and it waits for them. An error that is not the thread's is raised on: the sweep comes back to it.
+    """
+    if isinstance(error, _AWAY):
+        raise error
+    log.exception("turn_failed", conversation=conversation_id, error=type(error).__name__)
+    pause = turn_stumbled(conversation_id=conversation_id, error=type(error).__name__)
+    if pause is None:
+        _give_up(conversation_id)
+    return pause
+
+
+def _give_up(conversation_id: int) -> None:
+    thread_leave(
         conversation_id=conversation_id,
         kind="stuck",
         line=gettext_noop("Lívia could not answer: please read on here"),
         title=gettext_noop("Lívia could not answer %(name)s: please read on there"),
         reason="not_attended",
     )
-
-
-def _too_often(conversation_id: int) -> bool:
-    counter = key("turn_failed", conversation_id)
-    try:
-        count = brief().incr(counter)
-        brief().expire(counter, _FAILURES_SECONDS)
-    except RedisError:
-        return False
-    return int(count) >= _FAILURES

@@ -10,7 +10,7 @@ from agent.leaving import thread_leave
 from agent.models import Turn
 from agent.reading import consent_honour
 from conversations.models import Conversation, Direction, Message
-from conversations.upkeep import ASIDE
+from conversations.states import ASIDE
 from crm.core.clock import now
 from crm.core.work import service
 

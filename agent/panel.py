@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from agent import words
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
+from agent.catalogue import business
 from agent.gate import attends
 from agent.models import Dialogue, FollowUp, FollowUpState, Simulation, StageChoice
+from conversations.canned import canned_facts
 from conversations.events import ConversationTaken
 from conversations.models import Conversation
 from conversations.realtime import more_of_thread, publish_side
@@ -18,6 +20,12 @@ from leads.models import Lead
 from leads.realtime import more_of_lead
 
 _PROGRESS = (Stage.INTRO, Stage.QUALIFICATION, Stage.SIMULATION, Stage.CONVERSION, Stage.TRANSFERRED)
+
+
+@canned_facts.plug
+def company(_conversation: Conversation) -> dict[str, Any]:
+    """Who writes, for ready answers."""
+    return {"empresa": business().name}
 
 
 @more_of_thread.plug

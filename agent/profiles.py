@@ -17,7 +17,7 @@ from agent.brain.learning import ProfileData, keywords, learn, preferred_name, s
 from agent.brain.redaction import personal_data
 from agent.models import ContactProfile, Dialogue, Relationship
 from conversations.models import Author, Contact, Conversation, Message, MessageKind
-from conversations.upkeep import ASIDE
+from conversations.states import ASIDE
 from crm.core.clock import now
 from crm.core.errors import NotFound
 from crm.core.work import service

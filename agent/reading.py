@@ -11,7 +11,8 @@ from agent.models import Turn
 from agent.states import dialogue_of
 from conversations.consent import contact_opt_in, contact_opt_out
 from conversations.models import Conversation, Direction, Message
-from conversations.upkeep import ASIDE, conversation_lock, conversation_save, messages_unanswered
+from conversations.states import ASIDE
+from conversations.upkeep import conversation_lock, conversation_save, messages_unanswered
 from crm.core.clock import now
 from crm.core.work import service
 from leads.models import Interaction, InteractionKind

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
+from agent.appointing import appointment_plan
 from agent.brain.dialogue import Decision
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
@@ -76,6 +77,7 @@ def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | N
     replies = _reply(conversation, thought)
     if decision.outcome == "handoff" or decision.reason == "data_request":
         hand_over(conversation, thought, shown)
+    appointment_plan(conversation=conversation, messages=thought.messages, handed_over=decision.outcome == "handoff")
     return simulation, replies
 
 

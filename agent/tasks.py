@@ -8,6 +8,7 @@ import structlog
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
+from django.db.models import Q
 
 from agent.followups import follow_up_send, follow_ups_due
 from agent.judging import lead_judge
@@ -28,9 +29,10 @@ def answer(conversation_id: int) -> None:
     try:
         outcome = turn_run(conversation_id=conversation_id)
     except Exception as error:
-        if turn_failed(conversation_id, error):
-            return
-        raise
+        pause = turn_failed(conversation_id, error)
+        if pause is not None:
+            answer.apply_async((conversation_id,), countdown=pause)
+        return
     if outcome.wait is not None:
         answer.apply_async((conversation_id,), countdown=outcome.wait)
     elif outcome.discarded:
@@ -41,7 +43,8 @@ def answer(conversation_id: int) -> None:
 def sweep(seconds: float | None = None) -> None:
     """Ring again for whoever waits longer than a burst can last (or `seconds`): their doorbell was lost."""
     overdue = now() - timedelta(seconds=settings.ANSWER_SWEEP_SECONDS if seconds is None else seconds)
-    waiting = Conversation.objects.filter(awaiting_since__lt=overdue).order_by("awaiting_since")
+    resting = Q(turn_not_before__gt=now())
+    waiting = Conversation.objects.filter(~resting, awaiting_since__lt=overdue).order_by("awaiting_since")
     for conversation_id in waiting.values_list("pk", flat=True)[:1000]:
         answer.delay(conversation_id)
 

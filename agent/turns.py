@@ -20,6 +20,7 @@ from agent.settle import settle
 from agent.states import dialogue_of, state_of
 from agent.thinking import Thought, think
 from agent.turn_lock import thinking_alone
+from conversations.failures import FAILURE, turns_forgive
 from conversations.models import Conversation, Message
 from conversations.upkeep import conversation_lock
 from crm.core.errors import NotFound
@@ -102,7 +103,11 @@ def _settle_if_unchanged(thought: Thought) -> Turn | None:
     if not (_still_said(conversation, thought) and _still_offered(thought)):
         return None
     with holding(conversation, conversation.lead):
-        return settle(conversation, thought)
+        turn = settle(conversation, thought)
+    if conversation.turn_failures:
+        turns_forgive(conversation)
+        conversation.save(update_fields=FAILURE)
+    return turn
 
 
 def _still_said(conversation: Conversation, thought: Thought) -> bool:

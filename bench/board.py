@@ -35,12 +35,12 @@ LEADS = """
 INSERT INTO leads_lead (name, phone, phone_key, email, city, uf, status, rank, version, revision, status_changed_at,
     lost_reason, lost_note, awaits_consultant, attended_by, product, credit_amount, term_months, occupation, purpose,
     ai_score, ai_temperature, ai_reasons, transfer_summary, source, tracking, message, last_message_text,
-    last_message_direction, unread_count, created_at, updated_at, consultant_id)
+    last_message_direction, unread_count, next_task_title, created_at, updated_at, consultant_id)
 SELECT 'Maria Souza ' || n, '+55119' || lpad(n::text, 8, '0'), '+55119' || lpad(n::text, 8, '0'), '', 'Natal', 'RN',
     (%(statuses)s::text[])[1 + {n} %% 100], -1e15 + {n} * 1e5, 1, 1, now() - n * interval '1 minute',
     '', '', false, CASE n %% 3 WHEN 0 THEN 'livia' ELSE '' END, 'home_equity', n * 1000, 180, '', '',
     n %% 100, CASE n %% 3 WHEN 0 THEN 'HOT' WHEN 1 THEN 'WARM' ELSE 'COLD' END, '[]', '', 'form', '{}', '',
-    'Quero quitar dívidas com a garantia da minha casa.', 'in', n %% 4, now(), now(),
+    'Quero quitar dívidas com a garantia da minha casa.', 'in', n %% 4, '', now(), now(),
     CASE WHEN {n} / 100 %% 100 < 97 THEN (%(owners)s::bigint[])[1 + {n} / 10000 %% 20] END
 FROM generate_series(%(first)s::int, %(last)s::int) AS n
 """.replace("{n}", "(hashint4(n) & 2147483647)")
@@ -144,10 +144,10 @@ def pages(raw: psycopg.Connection, person: Person, size: int, rounds: int) -> li
         raw.execute(TOTALS).fetchall()
 
     return [
-        measure(f"{size:,} leads, {person.name}: board", lambda: _get(person, "/board/"), board_floor, rounds),
+        measure(f"{size:,} leads, {person.name}: board", lambda: get(person, "/board/"), board_floor, rounds),
         measure(
             f"{size:,} leads, {person.name}: more of a column",
-            lambda: _get(person, f"/board/columns/LOST/?rank={last.rank}&id={last.pk}"),
+            lambda: get(person, f"/board/columns/LOST/?rank={last.rank}&id={last.pk}"),
             lambda: raw.execute(column_sql, place).fetchall(),
             rounds,
         ),
@@ -173,7 +173,7 @@ def moves(raw: psycopg.Connection, person: Person, size: int, rounds: int) -> re
     return measure(f"{size:,} leads, {person.name}: move", move, floor, rounds)
 
 
-def _get(person: Person, path: str) -> object:
+def get(person: Person, path: str) -> object:
     return _checked(person.client.get(path), 200)
 
 

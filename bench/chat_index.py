@@ -26,9 +26,9 @@ _LEADS = """
 INSERT INTO leads_lead (name, phone, phone_key, email, city, uf, status, rank, version, revision, status_changed_at,
     lost_reason, lost_note, awaits_consultant, attended_by, product, occupation, purpose, ai_score, ai_temperature,
     ai_reasons, transfer_summary, source, tracking, message, last_message_text, last_message_direction, unread_count,
-    created_at, updated_at)
+    next_task_title, created_at, updated_at)
 SELECT 'Maria Souza ' || n, '+55119' || lpad(n::text, 8, '0'), '+55119' || lpad(n::text, 8, '0'), '', '', '', 'NEW', n,
-    1, 1, now(), '', '', false, '', '', '', '', 0, '', '[]', '', 'whatsapp', '{}', '', '', '', 0, now(), now()
+    1, 1, now(), '', '', false, '', '', '', '', 0, '', '[]', '', 'whatsapp', '{}', '', '', '', 0, '', now(), now()
 FROM generate_series(1, %(chats)s::int) AS n RETURNING id
 """
 _SQL = """

@@ -84,7 +84,26 @@ def gunicorn(base: Path, *, workers: int = 2, threads: int = 16) -> AbstractCont
 
 
 @contextmanager
+def realtime(base: Path, server: str) -> Iterator[tuple[int, int]]:
+    """Port and process of the ASGI application under that server, which must be installed."""
+    port = free_port()
+    arguments = {
+        "daphne": ("-b", HOST, "-p", str(port), "-v", "0"),
+        "uvicorn": ("--host", HOST, "--port", str(port), "--log-level", "warning", "--backlog", "2048"),
+    }
+    argv = (sys.executable, "-m", server, *arguments[server], "crm.asgi:application")
+    with _running(argv, port, base) as process:
+        yield port, process.pid
+
+
+@contextmanager
 def _serving(argv: Sequence[str], port: int, base: Path) -> Iterator[int]:
+    with _running(argv, port, base):
+        yield port
+
+
+@contextmanager
+def _running(argv: Sequence[str], port: int, base: Path) -> "Iterator[subprocess.Popen[bytes]]":
     log = base / "log" / "web.log"
     with log.open("wb") as output:
         process = spawn(list(argv), cwd=ROOT, env=dict(os.environ), stdout=output, stderr=output)
@@ -94,7 +113,7 @@ def _serving(argv: Sequence[str], port: int, base: Path) -> Iterator[int]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The web server did not start:\n{tail(log)}")
             time.sleep(0.05)
-        yield port
+        yield process
     finally:
         process.terminate()
         try:

@@ -24,7 +24,7 @@ COPIED = (
     "email city uf status version revision status_changed_at lost_reason lost_note awaits_consultant attended_by "
     "product credit_amount property_value monthly_income term_months occupation purpose ai_score ai_temperature "
     "ai_reasons transfer_summary source tracking message consented_at last_message_text last_message_direction "
-    "unread_count created_at updated_at"
+    "unread_count next_task_at next_task_title created_at updated_at"
 ).split()
 COLUMNS = ["name", "phone", "phone_key", "rank", "consultant_id", *COPIED]
 INSERT = f"INSERT INTO leads_lead ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) RETURNING id"
@@ -39,8 +39,8 @@ INTERACTION = (
     "INSERT INTO leads_interaction (lead_id, kind, actor_kind, data, created_at) VALUES (%s, %s, %s, %s, now())"
 )
 NOTIFICATION = (
-    "INSERT INTO realtime_notification (user_id, kind, title_id, body_id, url, data, created_at) "
-    "VALUES (%s, %s, %s, %s, %s, %s, now())"
+    "INSERT INTO realtime_notification (user_id, kind, title_id, body_id, url, data, once, push_state, push_attempts, "
+    "created_at) VALUES (%s, %s, %s, %s, %s, %s, '', '', 0, now())"
 )
 ROOMS = (
     "INSERT INTO realtime_room (name, seq) SELECT * FROM unnest(%s::text[], %s::bigint[]) "

@@ -1,7 +1,16 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
-from conversations.models import Contact, Conversation, Inbox, Message, WhatsAppConversation
+from conversations.models import (
+    CannedReply,
+    Contact,
+    Conversation,
+    Inbox,
+    Label,
+    Message,
+    ScheduledMessage,
+    WhatsAppConversation,
+)
 from crm.core.admin import ReadOnly
 
 
@@ -26,6 +35,30 @@ class ConversationAdmin(ReadOnly, ModelAdmin):
     list_filter = ("inbox", "attended_by", "status")
     list_select_related = ("contact", "inbox", "lead")
     search_fields = ("contact__name", "contact__push_name", "contact__phone", "lead__name")
+
+
+@admin.register(Label)
+class LabelAdmin(ModelAdmin):
+    list_display = ("name", "color")
+    list_filter = ("color",)
+    search_fields = ("name",)
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(ModelAdmin):
+    list_display = ("shortcut", "owner", "text")
+    list_filter = (("owner", admin.EmptyFieldListFilter),)
+    list_select_related = ("owner",)
+    search_fields = ("shortcut", "text")
+    autocomplete_fields = ("owner",)
+
+
+@admin.register(ScheduledMessage)
+class ScheduledMessageAdmin(ReadOnly, ModelAdmin):
+    list_display = ("id", "conversation", "author", "send_at", "state", "reason")
+    list_filter = ("state", "send_at")
+    list_select_related = ("conversation__contact", "conversation__inbox", "author")
+    search_fields = ("conversation__contact__name", "author__name")
 
 
 @admin.register(Message)

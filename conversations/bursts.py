@@ -6,8 +6,9 @@ from conversations.changes import message_build
 from conversations.contacts import contact_resolve
 from conversations.events import MessageReceived
 from conversations.inbound import InboundMessage
+from conversations.lines import snooze_end, thread_resume
 from conversations.models import Conversation, Direction, Message, MessageKind
-from conversations.realtime import publish_message
+from conversations.realtime import publish_message, publish_unread
 from conversations.selectors import messages_dress
 from conversations.services import conversation_open, message_receive, owner_ring
 from conversations.upkeep import NOTED, WOKEN, conversation_save, row_show, thread_note, thread_wake
@@ -47,11 +48,15 @@ def _take(conversation: Conversation, messages: list[Message]) -> None:
     if not messages:
         return
     first = not conversation.unread_count
+    thread_resume(conversation, messages[0])
     Message.objects.bulk_create(messages)
     for message in messages:
         thread_note(conversation, message)
         thread_wake(conversation, message)
+    snooze_end(conversation)
     conversation.unread_count += len(messages)
+    if first:
+        publish_unread(conversation)
     conversation_save(conversation, *NOTED, *WOKEN, "unread_count")
     publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=messages[-1].pk))
     for message in messages_dress(messages):

@@ -54,7 +54,7 @@ def message_build(conversation: Conversation, inbound: InboundMessage) -> Messag
     )
 
 
-_KINDS = frozenset(MessageKind.values) - {MessageKind.EVENT}
+_KINDS = frozenset(MessageKind.values) - {MessageKind.EVENT, MessageKind.NOTE}
 
 
 def provider_key(raw: str) -> str:
@@ -130,8 +130,11 @@ def pending_drop(conversation: Conversation, inbound: InboundMessage) -> None:
     thread_retell(conversation)
 
 
+_OURS = (MessageKind.EVENT, MessageKind.NOTE)
+
+
 def _retell_if_last(conversation: Conversation, message: Message) -> None:
-    if conversation.messages.filter(pk__gt=message.pk).exclude(kind=MessageKind.EVENT).exists():
+    if conversation.messages.filter(pk__gt=message.pk).exclude(kind__in=_OURS).exists():
         row_show(conversation, "")
     else:
         thread_retell(conversation)

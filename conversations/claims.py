@@ -11,7 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from conversations.models import Author, Contact, Direction, Message, MessageKind, MessageState
 from conversations.outbox import outbox_settle
-from conversations.upkeep import ASIDE, conversation_lock
+from conversations.states import ASIDE
+from conversations.texts import quote_line
+from conversations.upkeep import conversation_lock
 from crm.core.clock import now
 from crm.core.work import service
 
@@ -112,7 +114,7 @@ def _quoted(message: Message) -> QuotedMessage | None:
     target = Message.objects.filter(conversation_id=message.conversation_id, provider_id=provider_id).first()
     if target is None:
         return QuotedMessage(provider_id, "", from_me=False)
-    return QuotedMessage(provider_id, target.text, from_me=target.direction == Direction.OUT)
+    return QuotedMessage(provider_id, quote_line(target), from_me=target.direction == Direction.OUT)
 
 
 def _known_jid(contact: Contact) -> str | None:

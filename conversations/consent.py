@@ -2,6 +2,7 @@
 
 from conversations.models import Author, Message
 from conversations.outbox import message_queue
+from conversations.realtime import publish_attendance
 from conversations.upkeep import conversation_lock, messages_cancel
 from crm.core.clock import now
 from crm.core.work import service
@@ -22,6 +23,7 @@ def contact_opt_out(*, conversation_id: int, confirmation: str) -> None:
     messages_cancel(Message.objects.filter(conversation__contact=contact))
     interaction_add(conversation.lead, InteractionKind.OPTED_OUT, CLIENT)
     message_queue(conversation_id=conversation_id, text=confirmation, author=Author.SYSTEM)
+    publish_attendance(conversation)
 
 
 @service
@@ -34,3 +36,4 @@ def contact_opt_in(*, conversation_id: int) -> None:
     contact.opted_out_at = None
     contact.save(update_fields=["opted_out_at"])
     interaction_add(conversation.lead, InteractionKind.OPTED_IN, CLIENT)
+    publish_attendance(conversation)

@@ -46,7 +46,7 @@ class LiviaSwitchedOff:
 
 @dataclass(frozen=True)
 class FileStored:
-    """The file of a message was fetched."""
+    """The file of a message is there: fetched, or sent by us."""
 
     conversation_id: int
     message_id: int

@@ -5,7 +5,6 @@ what is harmless before they are stored.
 """
 
 import mimetypes
-import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,26 +19,15 @@ from django.db import InterfaceError, OperationalError
 
 from conversations.models import MediaState, MessageKind
 from crm.core.clock import now
+from crm.core.files import INLINE, name_clean, type_clean
+from crm.core.files import UNKNOWN_TYPE as UNKNOWN_TYPE
+from crm.core.files import mime_of as mime_of
 from crm.core.text import clean_line, clean_text
 
 FILE_KINDS = frozenset(
     {MessageKind.IMAGE, MessageKind.AUDIO, MessageKind.VIDEO, MessageKind.DOCUMENT, MessageKind.STICKER}
 )
-# Shown in the page, by type; everything else is only ever downloaded.
-INLINE = {
-    "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
-    "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/wav": ".wav",
-    "video/mp4": ".mp4", "video/webm": ".webm", "video/3gpp": ".3gp",
-}  # fmt: skip
-_SAME = {
-    "application/ogg": "audio/ogg", "video/ogg": "audio/ogg", "audio/opus": "audio/ogg", "audio/x-wav": "audio/wav",
-    "audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4", "audio/x-hx-aac-adts": "audio/aac",
-    "audio/mp3": "audio/mpeg",
-}  # fmt: skip
-UNKNOWN_TYPE = "application/octet-stream"
-_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
 
-NAME_LENGTH = 120
 REF_LENGTH = 8000
 CARDS, CARD_PHONES = 20, 5
 
@@ -59,7 +47,7 @@ def media_clean(kind: str, raw: Any) -> tuple[dict[str, Any] | None, str]:
 
 
 def _file(raw: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    facts: dict[str, Any] = {"name": name_clean(raw.get("name")), "mime": _type_of(raw.get("mime"))}
+    facts: dict[str, Any] = {"name": name_clean(raw.get("name")), "mime": type_clean(raw.get("mime"))}
     facts |= {name: _whole(raw.get(name)) for name in ("size", "seconds")}
     facts["voice"] = raw.get("voice") is True
     facts = {name: value for name, value in facts.items() if value not in ("", None) and value is not False}
@@ -105,53 +93,7 @@ def _is_number(raw: Any) -> bool:
     return isinstance(raw, int | float) and not isinstance(raw, bool) and raw == raw  # NaN is not
 
 
-def _type_of(raw: Any) -> str:
-    mime = raw.partition(";")[0].strip().lower() if isinstance(raw, str) else ""
-    return _SAME.get(mime, mime) if _TYPE.fullmatch(mime) else ""
-
-
-def name_clean(raw: Any) -> str:
-    """A file's name as one harmless line without folders; its ending survives the cut."""
-    if not isinstance(raw, str):
-        return ""
-    name = clean_line(re.split(r"[/\\]", raw[-4096:])[-1], limit=4096).strip(". ")
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > NAME_LENGTH and dot and len(ending) <= 10:
-        return f"{stem[: NAME_LENGTH - len(ending) - 1].rstrip()}.{ending}"
-    return name[:NAME_LENGTH].rstrip()
-
-
 # ---- the file itself
-def mime_of(content: bytes, announced: Any = "") -> str:
-    """What the bytes are, of the types a page shows; else what they were announced as, if that is none of these."""
-    said = _type_of(announced)
-    found = next((mime for pattern, mime in _BEGINNINGS if pattern.match(content)), "")
-    if found == "video/mp4" and said.startswith("audio/"):
-        return "audio/mp4"  # the same container
-    return found or (said if said not in INLINE else "") or UNKNOWN_TYPE
-
-
-_BEGINNINGS = [
-    (re.compile(pattern, re.DOTALL), mime)
-    for pattern, mime in [
-        (rb"\xff\xd8\xff", "image/jpeg"),
-        (rb"\x89PNG\r\n\x1a\n", "image/png"),
-        (rb"GIF8[79]a", "image/gif"),
-        (rb"RIFF.{4}WEBP", "image/webp"),
-        (rb"RIFF.{4}WAVE", "audio/wav"),
-        (rb"OggS.{24,60}(OpusHead|\x01vorbis)", "audio/ogg"),
-        (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg"),
-        (rb"\xff[\xf0\xf1\xf8\xf9]", "audio/aac"),
-        (rb".{4}ftypM4[AB] ", "audio/mp4"),
-        (rb".{4}ftyp3g", "video/3gpp"),
-        (rb".{4}ftyp(isom|iso[2-9]|mp4[12]|avc1|dash|MSNV|M4V )", "video/mp4"),
-        (rb"\x1aE\xdf\xa3.{0,60}webm", "video/webm"),
-        (rb"%PDF-", "application/pdf"),
-        (rb"#!AMR", "audio/amr"),
-    ]
-]
-
-
 def file_write(*, inbox_id: int, content: bytes, mime: str) -> str:
     """Keep a file; the path it got in the storage. No address leads there."""
     moment, ending = now(), INLINE.get(mime) or mimetypes.guess_extension(mime) or ""

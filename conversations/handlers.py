@@ -1,13 +1,13 @@
 """Subscriptions of the conversations app."""
 
-from conversations.events import LiviaSwitchedOff
+from conversations.events import FileStored, LiviaSwitchedOff
 from conversations.models import Conversation
-from conversations.realtime import chat_room, publish_row, publish_row_gone
-from conversations.tasks import quiet
+from conversations.realtime import chat_room, publish_row, publish_row_gone, publish_unread
+from conversations.tasks import look, quiet
 from crm.core.doorbell import ring
 from crm.core.facts import on
 from crm.realtime.services import rooms_recheck
-from leads.events import LeadAssigned, LeadsMerged, LeadUpdated
+from leads.events import LeadAssigned, LeadsMerged, LeadsParted, LeadUpdated
 
 SHOWN = ("contact", "inbox", "lead__consultant__user", "taken_by")
 
@@ -21,6 +21,8 @@ def _threads_change_hands(fact: LeadAssigned) -> None:
     for conversation in Conversation.objects.filter(lead_id=fact.lead_id).select_related(*SHOWN):
         publish_row(conversation)
         publish_row_gone(conversation, fact.previous_id)
+        if conversation.unread_count:
+            publish_unread(conversation, fact.previous_id)
         rooms_recheck([chat_room(conversation.pk)])
 
 
@@ -34,12 +36,26 @@ def _threads_show_the_name(fact: LeadUpdated) -> None:
 
 @on(LeadsMerged, inside=True)
 def _threads_follow_their_lead(fact: LeadsMerged) -> None:
-    for conversation in Conversation.objects.filter(lead_id=fact.kept_id).select_related(*SHOWN):
+    _threads_of(fact.kept_id, fact.previous_id)
+
+
+@on(LeadsParted, inside=True)
+def _threads_go_back(fact: LeadsParted) -> None:
+    _threads_of(fact.gone_id, fact.previous_id)
+
+
+def _threads_of(lead_id: int, previous_id: int | None) -> None:
+    for conversation in Conversation.objects.filter(lead_id=lead_id).select_related(*SHOWN):
         publish_row(conversation)
-        publish_row_gone(conversation, fact.previous_id)
+        publish_row_gone(conversation, previous_id)
         rooms_recheck([chat_room(conversation.pk)])
 
 
 @on(LiviaSwitchedOff)
 def _she_leaves_at_once(fact: LiviaSwitchedOff) -> None:
     ring(quiet.delay)  # a lost one is found within the minute
+
+
+@on(FileStored)
+def _look_at_the_file(fact: FileStored) -> None:
+    ring(lambda: look.delay(fact.message_id))  # after a lost one it is shown without its shape

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from conversations.events import ContactsMerged, ConversationsMerged
+from conversations.lines import thread_joined
 from conversations.models import Contact, Conversation, Direction, Message, MessageState
 from conversations.realtime import chat_room, publish_attendance, publish_row, publish_side
 from conversations.selectors import rooms_of_list
@@ -115,6 +116,7 @@ def _join(kept: Conversation, gone: Conversation) -> None:
     publish_fact(ConversationsMerged(kept_id=kept.pk, gone_id=gone.pk))
     repoint(gone, kept)
     kept.save()
+    thread_joined(kept, gone)
     log.info("threads_joined", kept=kept.pk, gone=gone.pk)
     _lead_away(kept, gone)
     Conversation.objects.filter(pk=gone.pk).delete()

@@ -26,10 +26,11 @@ from conversations.models import (
     MessageState,
     OrphanReceipt,
 )
+from conversations.quoting import message_pointed_at
 from conversations.realtime import publish_message, publish_row
 from conversations.services import conversation_take, messages_show
-from conversations.states import before
-from conversations.upkeep import ASIDE, conversation_lock, session_wake, thread_retell
+from conversations.states import ASIDE, before
+from conversations.upkeep import conversation_lock, session_wake, thread_retell
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid, NotFound
 from crm.core.facts import publish as publish_fact
@@ -47,28 +48,32 @@ _NO_ERROR: dict[str, Any] = {"error_code": "", "error_detail": "", "not_before":
 def message_queue(
     *, conversation_id: int, text: str, author: Author, user=None, typing_ms: int = 0,
     client_token: UUID | None = None, kind: MessageKind = MessageKind.TEXT, media: dict[str, Any] | None = None,
+    quoted_id: int | None = None,
 ) -> Message:  # fmt: skip
     """Write a message into the outbox. The same `client_token` again returns the message it already is.
 
     `media` says where the file lies that `text` is the caption of: path, mime, name, size; perhaps voice and seconds.
-    Raises Invalid (empty, too long) and Conflict (the client opted out).
+    `quoted_id` is the message of this thread that it answers. Raises Invalid (empty, too long, nothing to quote) and
+    Conflict (the client opted out).
     """
     conversation = conversation_lock(conversation_id)
     if (known := message_by_token(conversation_id, client_token)) is not None:
         return known
     clean = _text_of(text, wanted=media is None)
     if author != Author.SYSTEM:
-        _refuse_unwanted(conversation)
+        refuse_unwanted(conversation)
+    quoted = message_pointed_at(conversation, quoted_id).provider_id if quoted_id else ""
     row = Message.objects.create(
         conversation=conversation, direction=Direction.OUT, sender=user, kind=kind, text=clean,
         author=Author.LIVIA if author == Author.SYSTEM else author,
         media=media, media_state=MediaState.STORED if media else MediaState.NONE,
         state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms, client_token=client_token,
+        quoted_provider_id=quoted,
     )  # fmt: skip
     if user is not None:
         conversation.unread_count = 0
     messages_show(conversation, [row])
-    _ring(conversation, row)
+    outbox_ring(conversation, row)
     return row
 
 
@@ -77,7 +82,7 @@ def replies_queue(*, conversation_id: int, replies: Sequence[tuple[str, int]]) -
     """What Lívia says in one breath: a text and how long she types it (ms), one message each. Raises as
     `message_queue`."""
     conversation = conversation_lock(conversation_id)
-    _refuse_unwanted(conversation)
+    refuse_unwanted(conversation)
     rows = [
         Message.objects.create(
             conversation=conversation, direction=Direction.OUT, author=Author.LIVIA, text=_text_of(text, wanted=True),
@@ -87,11 +92,12 @@ def replies_queue(*, conversation_id: int, replies: Sequence[tuple[str, int]]) -
     ]  # fmt: skip
     if rows:
         messages_show(conversation, rows)
-        _ring(conversation, *rows)
+        outbox_ring(conversation, *rows)
     return rows
 
 
-def _refuse_unwanted(conversation: Conversation) -> None:
+def refuse_unwanted(conversation: Conversation) -> None:
+    """Raises Conflict where the client asked for no more messages."""
     if conversation.contact.opted_out_at:
         raise Conflict(_("This client asked for no more messages."), code="opted_out")
 
@@ -113,15 +119,19 @@ def _text_of(raw: str, *, wanted: bool) -> str:
 
 
 @service
-def message_send(*, conversation_id: int, text: str, user, client_token: UUID | None = None) -> Message:
+def message_send(
+    *, conversation_id: int, text: str, user, client_token: UUID | None = None, quoted_id: int | None = None
+) -> Message:
     """A consultant answers: that takes the conversation from Lívia."""
     conversation_take(conversation_id=conversation_id, user=user)
     return message_queue(
-        conversation_id=conversation_id, text=text, author=Author.CONSULTANT, user=user, client_token=client_token
-    )
+        conversation_id=conversation_id, text=text, author=Author.CONSULTANT, user=user, client_token=client_token,
+        quoted_id=quoted_id,
+    )  # fmt: skip
 
 
-def _ring(conversation: Conversation, *messages: Message) -> None:
+def outbox_ring(conversation: Conversation, *messages: Message) -> None:
+    """Tell whoever sends that new rows wait."""
     inbox_id = conversation.inbox_id
     session_wake(inbox_id)
     for message in messages:
@@ -182,11 +192,11 @@ def outbox_recover(*, inbox_id: int) -> int:
 @service
 def message_resend(*, message_id: int) -> Message:
     """A person decided that an unconfirmed or failed message goes out again. Raises Conflict."""
-    _refuse_unwanted(_thread_of(message_id))
+    refuse_unwanted(_thread_of(message_id))
     message = outbox_settle(message_id, MessageState.QUEUED, attempts=0, **_NO_ERROR)
     if message is None:
         raise Conflict(_("This message cannot be sent again."), code="not_resendable")
-    _ring(message.conversation, message)
+    outbox_ring(message.conversation, message)
     return message
 
 
@@ -265,7 +275,8 @@ def _settle(conversation: Conversation, message_id: int, state: MessageState, **
     message = Message.objects.select_related("sender").get(pk=message_id)
     message.conversation = conversation
     publish_message(message)
-    if not conversation.messages.filter(pk__gt=message.pk).exclude(kind__in=ASIDE).exists():
+    later = conversation.messages.filter(pk__gt=message.pk).exclude(kind__in=ASIDE)
+    if message.kind not in ASIDE and not later.exists():
         conversation.last_message_state = state
         conversation.revision += 1
         conversation.save(update_fields=["last_message_state", "revision"])

@@ -1,17 +1,18 @@
 """Reading conversations: a thread is visible to whoever may see its lead."""
 
+from dataclasses import dataclass
+
 from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from conversations.models import Conversation, Message, MessageKind
+from conversations.models import Conversation, Direction, MediaState, Message, MessageKind
 from conversations.texts import preview
 from crm.accounts.models import User
 from leads.selectors import board_rooms, leads_visible_to, rooms_of_owner
 
 PAGE = 50
-MOST_AROUND = 500
-LIST_LIMIT = 200
+MOST_UNREAD = 1000
 
 
 def conversations_visible_to(user: User) -> QuerySet[Conversation]:
@@ -25,44 +26,69 @@ def conversation_get(user: User, conversation_id: int) -> Conversation:
     return get_object_or_404(threads, pk=conversation_id)
 
 
-def conversation_list(user: User, *, tab: str = "all", unread: bool = False, query: str = "") -> QuerySet[Conversation]:
-    """The rows of the list, newest first. Tabs: `mine`, `unassigned`, `all`."""
-    threads = conversations_visible_to(user).select_related("contact", "lead__consultant__user")
-    if tab == "mine":
-        threads = threads.filter(lead__consultant_id=user.pk)
-    elif tab == "unassigned":
-        threads = threads.filter(lead__consultant_id=None)
-    if unread:
-        threads = threads.filter(unread_count__gt=0)
-    if query:
-        threads = threads.filter(lead__name__unaccent__icontains=query[:80])
-    return threads.order_by("-last_message_at", "-id")
-
-
 def unread_conversations(user: User) -> int:
-    """How many visible threads hold unread messages."""
-    return conversations_visible_to(user).filter(unread_count__gt=0).count()
+    """How many visible threads hold unread messages, those put off not counted."""
+    return conversations_visible_to(user).filter(unread_count__gt=0, snoozed_until=None).count()
+
+
+def _lines(conversation: Conversation) -> QuerySet[Message]:
+    return conversation.messages.select_related("sender").exclude(kind=MessageKind.REACTION)
 
 
 def messages_page(
     conversation: Conversation, *, before: int | None = None, most: int = PAGE
 ) -> tuple[list[Message], bool]:
     """The latest messages, or those before an id, oldest first and dressed; and whether there are older ones."""
-    messages = conversation.messages.select_related("sender").exclude(kind=MessageKind.REACTION)
+    messages, has_older = _before(conversation, before, most)
+    return messages_dress(messages), has_older
+
+
+def messages_after(conversation: Conversation, message_id: int) -> tuple[list[Message], bool]:
+    """Those after an id, oldest first and dressed; and whether there are newer ones."""
+    page = list(_lines(conversation).filter(pk__gt=message_id).order_by("pk")[: PAGE + 1])
+    return messages_dress(page[:PAGE]), len(page) > PAGE
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a thread, oldest first and dressed, and whether there is more on either side."""
+
+    messages: list[Message]
+    has_older: bool
+    has_newer: bool
+
+
+def messages_window(conversation: Conversation, around: int | None = None) -> Window:
+    """The stretch in which a message can be looked at where it was said; the latest, if it is not there."""
+    if around is None or not conversation.messages.filter(pk=around).exclude(kind=MessageKind.REACTION).exists():
+        return Window(*messages_page(conversation), has_newer=False)
+    earlier, has_older = _before(conversation, around, PAGE // 2)
+    later = list(_lines(conversation).filter(pk__gte=around).order_by("pk")[: PAGE + 1])
+    return Window(messages_dress(earlier + later[:PAGE]), has_older, has_newer=len(later) > PAGE)
+
+
+def _before(conversation: Conversation, before: int | None, most: int) -> tuple[list[Message], bool]:
+    messages = _lines(conversation)
     if before is not None:
         messages = messages.filter(pk__lt=before)
     page = list(messages.order_by("-pk")[: most + 1])
-    return messages_dress(page[:most][::-1]), len(page) > most
+    return page[:most][::-1], len(page) > most
 
 
-def messages_around(conversation: Conversation, message_id: int) -> tuple[list[Message], bool]:
-    """The same from a little before a message on, so that it can be looked at where it was said; the latest, if it is
-    not there or too long ago."""
-    messages = conversation.messages.exclude(kind=MessageKind.REACTION)
-    if not messages.filter(pk=message_id).exists():
-        return messages_page(conversation)
-    since = messages.filter(pk__gte=message_id).count() + PAGE // 5
-    return messages_page(conversation, most=max(PAGE, since) if since <= MOST_AROUND else PAGE)
+def first_unread(conversation: Conversation) -> int | None:
+    """The client's message at which reading goes on."""
+    if not conversation.unread_count:
+        return None
+    theirs = conversation.messages.filter(direction=Direction.IN, pk__gt=conversation.read_upto_id)
+    newest = theirs.exclude(kind=MessageKind.REACTION).order_by("-pk").values_list("pk", flat=True)
+    return min(newest[: min(conversation.unread_count, MOST_UNREAD)], default=None)
+
+
+def files_shared(conversation: Conversation, *, limit: int = 6) -> list[Message]:
+    """The latest pictures, films and documents of a thread, newest first."""
+    kinds = [MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.DOCUMENT]
+    rows = conversation.messages.filter(kind__in=kinds, media_state=MediaState.STORED, revoked_at=None)
+    return list(rows.order_by("-pk")[:limit])
 
 
 def messages_dress(messages: list[Message]) -> list[Message]:
@@ -104,19 +130,29 @@ def _reactions(thread_id: int, provider_ids: set[str]) -> dict[str, list[str]]:
 
 _REACTIONS = """
 SELECT quoted_provider_id, direction, text FROM conversations_message
-WHERE conversation_id = %s AND kind = 'reaction' AND quoted_provider_id = ANY(%s) ORDER BY sent_at, id
+WHERE conversation_id = %s AND kind = 'reaction' AND quoted_provider_id = ANY(%s)
+AND state NOT IN ('failed', 'cancelled') ORDER BY sent_at, id
 """
 
 
 def inbox_rooms(user: User) -> list[str]:
     """The rooms of the conversation list, in step with `leads_visible_to`."""
-    return [_inbox_room(room) for room in board_rooms(user)]
+    return [_room("inbox", room) for room in board_rooms(user)]
 
 
 def rooms_of_list(owner_id: int | None) -> list[str]:
     """The list rooms in which a thread of this owner appears."""
-    return [_inbox_room(room) for room in rooms_of_owner(owner_id)]
+    return [_room("inbox", room) for room in rooms_of_owner(owner_id)]
 
 
-def _inbox_room(board_room: str) -> str:
-    return board_room.replace("board", "inbox", 1)
+def unread_rooms(user: User) -> list[str]:
+    """The rooms that say when the number of unread threads may have changed: wordless, for pages without the list."""
+    return [_room("unread", room) for room in board_rooms(user)]
+
+
+def rooms_of_unread(owner_id: int | None) -> list[str]:
+    return [_room("unread", room) for room in rooms_of_owner(owner_id)]
+
+
+def _room(family: str, board_room: str) -> str:
+    return board_room.replace("board", family, 1)

@@ -1,58 +1,72 @@
 """Writing in a thread, and its files."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from conversations.models import Message
+from conversations.canned import refuse_unfilled
+from conversations.doors import message_of, token_of
+from conversations.models import Conversation
 from conversations.outbox import message_confirm, message_resend, message_send
-from conversations.selectors import (
-    conversation_get,
-)
-from conversations.sending import message_send_file
+from conversations.selectors import conversation_get
+from conversations.sending import message_send_file, message_send_voice
 from conversations.serving import file_response
 from crm.accounts.permissions import member_required
-from crm.core.errors import Invalid
+from crm.core.errors import Conflict
 from crm.core.middleware import takes_file
+from crm.core.numbers import whole
+from leads.models import Attendance
 
 
 @takes_file
 @member_required
 @require_POST
 def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """Text, or a file with its caption, into the outbox; the push shows it. A double click sends once."""
+    """Text, a file with its caption, or (`voice`) a recording into the outbox; the push shows it. A double click sends
+    once."""
     conversation = conversation_get(request.user, conversation_id)
-    common = {"conversation_id": conversation.pk, "user": request.user}
-    text, token = request.POST.get("text", ""), _token(request.POST.get("client_token", ""))
-    if upload := request.FILES.get("file"):
-        message_send_file(**common, upload=upload, caption=text, client_token=token)
+    text, token = request.POST.get("text", ""), token_of(request.POST.get("client_token", ""))
+    if not request.POST.get("voice"):  # a recording is not thrown away for a question
+        _refuse_beside(request, conversation)
+    refuse_unfilled(text)
+    quoted_id = whole(request.POST.get("quoted"))
+    common = {
+        "conversation_id": conversation.pk, "user": request.user, "client_token": token, "quoted_id": quoted_id
+    }  # fmt: skip
+    upload = request.FILES.get("file")
+    if upload and request.POST.get("voice"):
+        message_send_voice(**common, upload=upload)
+    elif upload:
+        message_send_file(**common, upload=upload, caption=text)
     else:
-        message_send(**common, text=text, client_token=token)
+        message_send(**common, text=text)
     return HttpResponse(status=204)
 
 
 @member_required
 @require_safe
 def media(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
-    """The file of a message, to whoever may see the thread; whole or in parts."""
-    return file_response(request, _message(request, conversation_id, message_id))
+    """The file of a message, to whoever may see the thread; whole or in parts. `?small=1` is a picture of it if there
+    is one, `?open=1` a paper to be read in the browser."""
+    message = message_of(request, conversation_id, message_id)
+    return file_response(request, message, small="small" in request.GET, opened="open" in request.GET)
 
 
-def _token(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise Invalid(_("This message could not be read.")) from error
+def _refuse_beside(request: HttpRequest, conversation: Conversation) -> None:
+    """Raises Conflict while a colleague attends, unless the writer has agreed to answer over them (`over`): two people
+    answering one client is seldom meant."""
+    colleague = conversation.taken_by if conversation.attended_by == Attendance.PERSON else None
+    if colleague is None or colleague == request.user or whole(request.POST.get("over")) == colleague.pk:
+        return
+    sentence = _("%(name)s is attending this client. Answer anyway?") % {"name": colleague.get_short_name()}
+    raise Conflict(sentence, code="attended", fields={"over": str(colleague.pk)})
 
 
 @member_required
 @require_POST
 def resend(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
     """An unconfirmed or failed message goes out again."""
-    message_resend(message_id=_message(request, conversation_id, message_id).pk)
+    message_resend(message_id=message_of(request, conversation_id, message_id).pk)
     return HttpResponse(status=204)
 
 
@@ -60,9 +74,5 @@ def resend(request: HttpRequest, conversation_id: int, message_id: int) -> HttpR
 @require_POST
 def arrived(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
     """An unconfirmed message did arrive."""
-    message_confirm(message_id=_message(request, conversation_id, message_id).pk)
+    message_confirm(message_id=message_of(request, conversation_id, message_id).pk)
     return HttpResponse(status=204)
-
-
-def _message(request: HttpRequest, conversation_id: int, message_id: int) -> Message:
-    return get_object_or_404(conversation_get(request.user, conversation_id).messages, pk=message_id)

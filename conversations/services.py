@@ -12,9 +12,10 @@ from conversations.changes import CHANGES, edit_or_text, message_build, message_
 from conversations.contacts import contact_resolve
 from conversations.echoes import echo_mismatches, receipts_take
 from conversations.events import ConversationHandedBack, ConversationTaken, MessageReceived
+from conversations.failures import FAILURE, turns_forgive
 from conversations.inbound import InboundMessage
+from conversations.lines import event_add, snooze_end, thread_resume
 from conversations.models import (
-    Author,
     Contact,
     Conversation,
     Direction,
@@ -22,9 +23,8 @@ from conversations.models import (
     InboxRole,
     Message,
     MessageKind,
-    MessageState,
 )
-from conversations.realtime import publish_attendance, publish_message, publish_row
+from conversations.realtime import publish_attendance, publish_message, publish_row, publish_unread
 from conversations.upkeep import (
     NOTED,
     WOKEN,
@@ -67,6 +67,7 @@ def message_receive(*, inbox_id: int, inbound: InboundMessage) -> Message | None
         return _fill(conversation, known, inbound)
     if inbound.from_me:
         receipts_take(inbox_id, message)
+    thread_resume(conversation, message)
     # The thread is locked: nobody else can store the same id between that look and this insert.
     message.save(force_insert=True)
     _take(conversation, message)
@@ -143,7 +144,10 @@ def _livia_starts(inbox: Inbox, lead: Lead) -> bool:
 
 def _take_inbound(conversation: Conversation, message: Message) -> None:
     """What cannot be read yet only counts as unread; the rest is there to be answered."""
+    snooze_end(conversation)
     conversation.unread_count += 1
+    if conversation.unread_count == 1:
+        publish_unread(conversation)
     if message.kind == MessageKind.PENDING:
         conversation_save(conversation, *NOTED, "unread_count")
         return
@@ -178,7 +182,7 @@ def _pause_for_phone(conversation: Conversation) -> None:
         publish_fact(ConversationTaken(conversation_id=conversation.pk, user_id=None))
 
 
-ATTENDED = ("attended_by", "attended_since", "taken_by", "awaiting_since", "answered_upto_id")
+ATTENDED = ("attended_by", "attended_since", "taken_by", "awaiting_since", "answered_upto_id", *FAILURE)
 
 
 def _attend(conversation: Conversation, by: Attendance, user: User | None = None) -> None:
@@ -189,10 +193,14 @@ def _attend(conversation: Conversation, by: Attendance, user: User | None = None
     conversation.taken_by = user if by == Attendance.PERSON else None
     conversation.awaiting_since = None
     conversation.answered_upto_id = conversation.last_inbound_id
+    if by != Attendance.NONE:
+        turns_forgive(conversation)
 
 
 def _read(conversation: Conversation) -> None:
     """Everything that came is read, and the client will be shown that it is; the caller saves `READ`."""
+    if conversation.unread_count:
+        publish_unread(conversation)
     conversation.unread_count = 0
     conversation.read_upto_id = conversation.last_inbound_id
     session_wake(conversation.inbox_id)
@@ -203,6 +211,8 @@ READ = ("unread_count", "read_upto_id")
 
 def messages_show(conversation: Conversation, messages: Sequence[Message]) -> None:
     """After outgoing messages were written: note the last on their thread, and show them. Who answers has read."""
+    if not conversation.unread_count and conversation.read_upto_id != conversation.last_inbound_id:
+        publish_unread(conversation)
     conversation.read_upto_id = conversation.last_inbound_id
     thread_note(conversation, messages[-1])
     conversation_save(conversation, *NOTED, *ATTENDED, *READ)
@@ -265,22 +275,11 @@ def _refresh(conversation: Conversation) -> None:
     )
 
 
-def event_add(conversation: Conversation, text: str, **names: str) -> Message:
-    """A line in the middle of the thread: what happened to it. Never sent. `text` is a message id for gettext, its
-    places filled from `names` when somebody reads it."""
-    message = Message.objects.create(
-        conversation=conversation, direction=Direction.OUT, author=Author.SYSTEM, kind=MessageKind.EVENT, text=text,
-        media=names or None, state=MessageState.RECEIVED, sent_at=now(),
-    )  # fmt: skip
-    publish_message(message)
-    return message
-
-
 @service
-def conversation_read(*, conversation_id: int) -> None:
-    """Somebody who serves the client looked at the thread."""
+def conversation_read(*, conversation_id: int, upto_id: int | None = None) -> None:
+    """Somebody who serves the client looked at the thread, down to a message: what came after it stays unread."""
     conversation = conversation_lock(conversation_id)
-    if not conversation.unread_count:
+    if not conversation.unread_count or (upto_id is not None and upto_id < conversation.last_inbound_id):
         return
     _read(conversation)
     conversation_save(conversation, *READ)

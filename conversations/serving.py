@@ -2,6 +2,7 @@
 
 import re
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -9,23 +10,31 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from conversations.files import INLINE, UNKNOWN_TYPE
+from conversations.looks import SMALL_MIME
 from conversations.models import MediaState, Message
+from crm.core.files import INLINE, UNKNOWN_TYPE
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 # Should a browser ever take a file for a page, that page may do nothing but show the file itself.
 _POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+# No browser shows a PDF inside the sandbox for pages; its viewer is one itself, and takes nothing else for a PDF.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+PDF = "application/pdf"
 
 
 class Unsatisfiable(Exception):
     """The part asked for lies behind the end of the file, whose size is the argument."""
 
 
-def file_response(request: HttpRequest, message: Message) -> HttpResponse:
-    """Raises Http404 where there is no file (any more)."""
+def file_response(request: HttpRequest, message: Message, *, small: bool = False, opened: bool = False) -> HttpResponse:
+    """`small` asks for the little picture of it, and gets the file itself where a picture has none; `opened` shows a
+    PDF instead of downloading it. Raises Http404 where there is no file (any more)."""
     facts = message.media or {}
     if message.media_state != MediaState.STORED or not isinstance(facts.get("path"), str):
         raise Http404
+    if small:
+        facts = _small_of(facts)
+    facts = facts | {"opened": opened and facts.get("mime") == PDF}
     path = PurePosixPath(facts["path"])
     etag = f'"{path.stem}"'  # a file never changes: its name is its version
     if etag in request.headers.get("If-None-Match", ""):
@@ -38,6 +47,14 @@ def file_response(request: HttpRequest, message: Message) -> HttpResponse:
         return _dressed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{error}"}), facts, etag)
     except OSError as error:
         raise Http404(_("This file is no longer there.")) from error
+
+
+def _small_of(facts: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(facts.get("small"), str):
+        return {"path": facts["small"], "mime": SMALL_MIME}
+    if str(facts.get("mime", "")).startswith("image/"):
+        return facts
+    raise Http404
 
 
 def _part(file: File, part: tuple[int, int] | None) -> HttpResponse:
@@ -69,11 +86,11 @@ def part_of(asked: str, size: int) -> tuple[int, int] | None:
 
 def _dressed(response: HttpResponse, facts: dict, etag: str) -> HttpResponse:
     mime = str(facts.get("mime") or UNKNOWN_TYPE)
-    shown = mime in INLINE
+    shown = mime in INLINE or facts["opened"]
     response["Content-Type"] = mime if shown else UNKNOWN_TYPE
     name = str(facts.get("name") or PurePosixPath(facts["path"]).name)
     response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = _PDF_POLICY if facts["opened"] else _POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-cache"

@@ -1,5 +1,6 @@
 """The life of an outgoing message: allowed steps, and which of two receipts says more."""
 
+from conversations.models import MessageKind
 from conversations.models import MessageState as State
 
 STEPS: dict[State, frozenset[State]] = {
@@ -20,3 +21,7 @@ RECEIPTS = (State.DELIVERED, State.READ, State.PLAYED)
 def before(state: State) -> list[State]:
     """The states from which `state` may be reached."""
     return [origin for origin, targets in STEPS.items() if state in targets]
+
+
+# Rows that are no line of the thread: what happened to it, reactions to its lines, and what the team tells itself.
+ASIDE = (MessageKind.EVENT, MessageKind.REACTION, MessageKind.NOTE)

@@ -25,6 +25,11 @@ def preview(message: Message) -> str:
     return f"{icon} {text}".strip()[:200]
 
 
+def quote_line(message: Message) -> str:
+    """What a client sees of a message that is quoted to them: what was written, never a machine's transcript."""
+    return message.text or f"{_ICONS.get(MessageKind(message.kind), '')} {named(message)}".strip()
+
+
 def named(message: Message) -> str:
     """What a message without words is called: its file, its place, its people."""
     media = message.media or {}

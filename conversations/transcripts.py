@@ -3,15 +3,8 @@
 from contextlib import suppress
 
 from conversations.models import Direction, MediaState, Message, MessageKind, TranscriptState
-from conversations.upkeep import (
-    ASIDE,
-    WOKEN,
-    conversation_lock,
-    conversation_save,
-    message_save,
-    thread_retell,
-    thread_wake,
-)
+from conversations.states import ASIDE
+from conversations.upkeep import WOKEN, conversation_lock, conversation_save, message_save, thread_retell, thread_wake
 from crm.core.clock import now
 from crm.core.errors import NotFound
 from crm.core.text import clean_text

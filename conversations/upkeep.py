@@ -20,6 +20,7 @@ from conversations.models import (
     MessageState,
 )
 from conversations.realtime import publish_message, publish_row
+from conversations.states import ASIDE
 from conversations.texts import preview
 from crm.core.clock import now
 from crm.core.errors import NotFound
@@ -29,8 +30,6 @@ from leads.services import lead_touch
 
 NOTED = ("last_message_at", "last_message_text", "last_message_author", "last_message_state", "status")
 WOKEN = ("last_inbound_id", "awaiting_since", "answered_upto_id")
-# Rows that are no line of the thread: what happened to it, reactions to its lines, and what the team tells itself.
-ASIDE = (MessageKind.EVENT, MessageKind.REACTION, MessageKind.NOTE)
 # Words of ours that never reached the client.
 UNSAID = (MessageState.CANCELLED, MessageState.FAILED)
 

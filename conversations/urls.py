@@ -1,13 +1,43 @@
 from django.urls import path
 
-from conversations import api, sending_views, views
+from conversations import api, canned_views, desk_views, list_views, sending_views, thread_views, views
 
 app_name = "conversations"
 urlpatterns = [
     path("", views.conversations, name="list"),
+    path("rows/", list_views.rows, name="rows"),
+    path("counts/", list_views.counts, name="counts"),
+    path("unread/", list_views.unread, name="unread"),
     path("chats.json", api.chats, name="chats"),
+    path("canned/", canned_views.canned, name="canned"),
+    path("canned/new/", canned_views.canned_new, name="canned_new"),
+    path("canned/<int:reply_id>/", canned_views.canned_edit, name="canned_edit"),
+    path("canned/<int:reply_id>/delete/", canned_views.canned_remove, name="canned_remove"),
+    path("<int:conversation_id>/notes/", desk_views.note, name="note"),
+    path("<int:conversation_id>/answers/", desk_views.answers, name="answers"),
+    path("<int:conversation_id>/schedule/", desk_views.schedule, name="schedule"),
+    path("<int:conversation_id>/scheduled/<int:scheduled_id>/", desk_views.scheduled_edit, name="scheduled_edit"),
+    path(
+        "<int:conversation_id>/scheduled/<int:scheduled_id>/cancel/",
+        desk_views.scheduled_cancel,
+        name="scheduled_cancel",
+    ),
+    path("<int:conversation_id>/scheduled/<int:scheduled_id>/now/", desk_views.scheduled_now, name="scheduled_now"),
+    path("<int:conversation_id>/messages/<int:message_id>/react/", desk_views.react, name="react"),
+    path("<int:conversation_id>/messages/<int:message_id>/details/", desk_views.details, name="details"),
+    path("<int:conversation_id>/messages/<int:message_id>/task/", desk_views.task, name="task"),
+    path("<int:conversation_id>/messages/<int:message_id>/note/", desk_views.note_edit, name="note_edit"),
+    path("<int:conversation_id>/messages/<int:message_id>/note/delete/", desk_views.note_delete, name="note_delete"),
     path("<int:conversation_id>/", views.conversations, name="detail"),
     path("<int:conversation_id>/older/", views.older, name="older"),
+    path("<int:conversation_id>/newer/", views.newer, name="newer"),
+    path("<int:conversation_id>/find/", views.find, name="find"),
+    path("<int:conversation_id>/menu/", thread_views.menu, name="menu"),
+    path("<int:conversation_id>/snooze/", thread_views.snooze, name="snooze"),
+    path("<int:conversation_id>/labels/", thread_views.labels, name="labels"),
+    path("<int:conversation_id>/unread/", thread_views.mark_unread, name="mark_unread"),
+    path("<int:conversation_id>/archive/", thread_views.archive, name="archive"),
+    path("<int:conversation_id>/restore/", thread_views.restore, name="restore"),
     path("<int:conversation_id>/side/", views.side, name="side"),
     path("<int:conversation_id>/send/", sending_views.send, name="send"),
     path("<int:conversation_id>/read/", views.read, name="read"),

@@ -1,26 +1,21 @@
-"""The conversations page."""
+"""The conversations page: the list, the open thread, the client; and the ways through a thread."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from conversations.lines import joined_into
+from conversations.list_views import inbox_context
 from conversations.models import Conversation
 from conversations.realtime import chat_room, side_context, side_room
-from conversations.selectors import (
-    LIST_LIMIT,
-    conversation_get,
-    conversation_list,
-    inbox_rooms,
-    messages_around,
-    messages_page,
-)
+from conversations.search import messages_find
+from conversations.selectors import conversation_get, first_unread, messages_after, messages_page, messages_window
 from conversations.services import conversation_hand_back, conversation_read, conversation_take
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
+from crm.core.numbers import whole
 from crm.realtime.rooms import snapshot_json
-
-TABS = ("mine", "unassigned", "all")
 
 
 @member_required
@@ -28,49 +23,52 @@ TABS = ("mine", "unassigned", "all")
 def conversations(request: HttpRequest, conversation_id: int | None = None) -> HttpResponse:
     """Three panes: the list, the open thread, the client. With HTMX only the part that was asked for.
 
-    `?around=` is a message the thread is to be opened far enough back for.
+    `?around=` is a message the thread is to be opened at, `?latest=1` opens it at its end; without either it opens
+    where reading goes on. Which rows the list shows: `list_selectors.Wanted`.
     """
-    conversation = conversation_get(request.user, conversation_id) if conversation_id else None
-    if conversation is not None and request.htmx and request.htmx.target == "thread-pane":
-        return _thread(request, conversation, "conversations/_panes.html", {})
-    tab = request.GET.get("tab", "all")
-    tab = tab if tab in TABS else "all"
-    list_rooms_json = snapshot_json(request.user, inbox_rooms(request.user))
-    threads = conversation_list(
-        request.user, tab=tab, unread=request.GET.get("unread") == "1", query=request.GET.get("q", "")
-    )
-    rows = list(threads[: LIST_LIMIT + 1])
-    context = {
-        "rooms_json": list_rooms_json,
-        "tab": tab,
-        "conversations": rows[:LIST_LIMIT],
-        "has_more": len(rows) > LIST_LIMIT,
-        "conversation": conversation,
-    }
-    if conversation is None:
-        return render(request, "conversations/list.html", context)
-    return _thread(request, conversation, "conversations/list.html", context)
+    target = request.htmx.target if request.htmx else None
+    if target in ("inbox", "list-body"):
+        part = "_inbox.html" if target == "inbox" else "_inbox_list.html"
+        return render(request, f"conversations/{part}", inbox_context(request))
+    conversation = _find(request, conversation_id) if conversation_id else None
+    if conversation is not None and conversation.pk != conversation_id:
+        return redirect("conversations:detail", conversation.pk)
+    if conversation is not None and target == "thread-pane":
+        return render(request, "conversations/_panes.html", _thread(request, conversation))
+    context = {**inbox_context(request), "conversation": conversation}
+    if conversation is not None:
+        context |= _thread(request, conversation)
+    return render(request, "conversations/list.html", context)
 
 
-def _thread(
-    request: HttpRequest, conversation: Conversation, template: str, context: dict[str, object]
-) -> HttpResponse:
+def _find(request: HttpRequest, conversation_id: int) -> Conversation:
+    """The thread of that id, or the one it was joined with; else 404."""
+    try:
+        return conversation_get(request.user, conversation_id)
+    except Http404:
+        kept_id = joined_into(conversation_id)
+        if kept_id is None:
+            raise
+        return conversation_get(request.user, kept_id)
+
+
+def _thread(request: HttpRequest, conversation: Conversation) -> dict[str, object]:
     """The thread as read from now on: numbers first, then the data they stand for."""
     thread_rooms_json = snapshot_json(request.user, [chat_room(conversation.pk)])
     side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
-    if conversation.unread_count and _serves(request, conversation):
-        conversation_read(conversation_id=conversation.pk)
-    around = request.GET.get("around", "")
-    messages, has_older = messages_around(conversation, int(around)) if _is_id(around) else messages_page(conversation)
-    context = {
-        **context,
+    unread_id = first_unread(conversation)
+    around = whole(request.GET.get("around")) or (None if request.GET.get("latest") else unread_id)
+    window = messages_window(conversation, around)
+    return {
         "thread_rooms_json": thread_rooms_json,
         "side_rooms_json": side_rooms_json,
-        "messages_list": messages,
-        "has_older": has_older,
+        "messages_list": window.messages,
+        "has_older": window.has_older,
+        "has_newer": window.has_newer,
+        "first_unread_id": unread_id,
+        "serves": _serves(request, conversation),
         **side_context(conversation),
     }
-    return render(request, template, context)
 
 
 @member_required
@@ -94,16 +92,34 @@ def _serves(request: HttpRequest, conversation: Conversation) -> bool:
 def older(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Messages before an id."""
     conversation = conversation_get(request.user, conversation_id)
-    before = request.GET.get("before", "")
-    if not _is_id(before):
-        raise Invalid(_("This page of the conversation does not exist."))
-    messages, has_older = messages_page(conversation, before=int(before))
+    messages, has_older = messages_page(conversation, before=_asked(request, "before"))
     context = {"conversation": conversation, "messages_list": messages, "has_older": has_older}
     return render(request, "conversations/_messages_page.html", context)
 
 
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) <= 18
+@member_required
+@require_GET
+def newer(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Messages after an id."""
+    conversation = conversation_get(request.user, conversation_id)
+    messages, has_newer = messages_after(conversation, _asked(request, "after"))
+    context = {"conversation": conversation, "messages_list": messages, "has_newer": has_newer}
+    return render(request, "conversations/_newer_page.html", context)
+
+
+def _asked(request: HttpRequest, name: str) -> int:
+    message_id = whole(request.GET.get(name))
+    if message_id is None:
+        raise Invalid(_("This page of the conversation does not exist."))
+    return message_id
+
+
+@member_required
+@require_GET
+def find(request: HttpRequest, conversation_id: int) -> JsonResponse:
+    """The thread's messages that hold the words of `?q=`, newest first."""
+    conversation = conversation_get(request.user, conversation_id)
+    return JsonResponse({"ids": messages_find(conversation, request.GET.get("q", "").replace("\x00", "")[:80].strip())})
 
 
 @member_required
@@ -123,10 +139,10 @@ def handback(request: HttpRequest, conversation_id: int) -> HttpResponse:
 @member_required
 @require_POST
 def read(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """The open page saw what just arrived."""
+    """Somebody has the thread before their eyes, down to the message `upto`."""
     conversation = conversation_get(request.user, conversation_id)
     if _serves(request, conversation):
-        conversation_read(conversation_id=conversation.pk)
+        conversation_read(conversation_id=conversation.pk, upto_id=whole(request.POST.get("upto")))
     return HttpResponse(status=204)
 
 

@@ -5,19 +5,20 @@ import os
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 django_application = get_asgi_application()
 
 from crm.production import refuse_demo_logins  # noqa: E402
 from crm.realtime.consumers import RealtimeConsumer  # noqa: E402
+from crm.realtime.sse import event_stream  # noqa: E402
 
 refuse_demo_logins()
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": URLRouter([path("events/", event_stream), re_path("", django_application)]),
         "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", RealtimeConsumer.as_asgi())])),
     }
 )

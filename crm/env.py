@@ -36,10 +36,19 @@ def flag(name: str, default: bool) -> bool:
     return _read("bool", name, default)
 
 
-def integer(name: str, default: int, *, least: int = 0) -> int:
+def choice(name: str, default: str, choices: list[str]) -> str:
+    value = text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def integer(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     value = _read("int", name, default)
     if value < least:
         raise ImproperlyConfigured(f"{name} must be {least} or more, not {value}.")
+    if most is not None and value > most:
+        raise ImproperlyConfigured(f"{name} must be {most} or less, not {value}.")
     return value
 
 

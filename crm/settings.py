@@ -251,6 +251,8 @@ WHATSAPP_READ_RECEIPTS = env.flag("WHATSAPP_READ_RECEIPTS", True)
 WHATSAPP_MEDIA_LIMIT_BYTES = env.integer("WHATSAPP_MEDIA_LIMIT_BYTES", 16 * 1024 * 1024, least=1)
 WHATSAPP_MEDIA_TRIES = env.integer("WHATSAPP_MEDIA_TRIES", 5, least=1)
 WHATSAPP_MEDIA_SECONDS = env.number("WHATSAPP_MEDIA_SECONDS", 300.0, least=0.1)
+# The longest recording a consultant may make.
+VOICE_SECONDS = env.integer("VOICE_SECONDS", 300, least=1)
 WHATSAPP_CHAT_INDEX_SIZE = env.integer("WHATSAPP_CHAT_INDEX_SIZE", 10_000, least=1)
 WHATSAPP_WATCH_SECONDS = env.number("WHATSAPP_WATCH_SECONDS", 60.0, least=1.0)
 WHATSAPP_ALERT_FAILURE_PERCENT = env.number("WHATSAPP_ALERT_FAILURE_PERCENT", 50.0)
@@ -296,10 +298,16 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.path("CELERY_BEAT_SCHEDULE", BASE_DIR / ".data" / "beat-schedule"))
 CELERY_BEAT_SCHEDULE = {
     "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
+    "realtime-push-sweep": {"task": "realtime.push_sweep", "schedule": 30.0, "options": {"expires": 30.0}},
     "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
     "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
+    "leads-tasks-due": {"task": "leads.tasks_due", "schedule": 30.0},
     "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
     "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
+    "conversations-send-scheduled": {
+        "task": "conversations.send_scheduled", "schedule": 20.0, "options": {"expires": 20.0}
+    },
+    "conversations-age": {"task": "conversations.age", "schedule": 60.0},
     "conversations-forget-receipts": {"task": "conversations.forget_receipts", "schedule": 3600.0},
     "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
     "agent-follow-up": {"task": "agent.follow_up", "schedule": 60.0},
@@ -320,13 +328,29 @@ REALTIME_DELTA_LIMIT = env.integer("REALTIME_DELTA_LIMIT", 100, least=1)
 REALTIME_PATROL_SECONDS = env.number("REALTIME_PATROL_SECONDS", 0.8, least=0.05)
 REALTIME_SOCKET_QUEUE = env.integer("REALTIME_SOCKET_QUEUE", 500, least=10)
 REALTIME_KEEP_HOURS = env.integer("REALTIME_KEEP_HOURS", 24, least=1)
+PRESENCE_SECONDS = env.number("PRESENCE_SECONDS", 30.0, least=10.0)
+
+# --- Notifications on devices (Web Push) ------------------------------------------------------------------------------
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY")
+VAPID_SUBJECT = env.text("VAPID_SUBJECT")
+PUSH_DELAY_SECONDS = env.number("PUSH_DELAY_SECONDS", 5.0)
+PUSH_ALLOW_PRIVATE = env.flag("PUSH_ALLOW_PRIVATE", False)
 
 # --- Leads ----------------------------------------------------------------------------------------------------------
 BOARD_PAGE_SIZE = env.integer("BOARD_PAGE_SIZE", 50, least=1)
 BOARD_SHARED = env.flag("BOARD_SHARED", False)
 CONSULTANTS_SEE_UNOWNED = env.flag("CONSULTANTS_SEE_UNOWNED", True)
+LEADS_PAGE_SIZE = env.integer("LEADS_PAGE_SIZE", 50, least=1)
+ATTENTION_UNANSWERED_SECONDS = env.integer("ATTENTION_UNANSWERED_SECONDS", 900, least=1)
+ASSIGNMENT_STRATEGY = env.choice("ASSIGNMENT_STRATEGY", "round_robin", ["round_robin", "least_loaded"])
+TASK_RULES = env.flag("TASK_RULES", True)
+TASK_FIRST_CONTACT_MINUTES = env.integer("TASK_FIRST_CONTACT_MINUTES", 15, least=1)
+TASK_PROPOSAL_DAYS = env.integer("TASK_PROPOSAL_DAYS", 2)
+TASK_PROPOSAL_HOUR = env.integer("TASK_PROPOSAL_HOUR", 10, most=23)
 
 # --- Conversations and Lívia ----------------------------------------------------------------------------------------
+THREAD_IDLE_SECONDS = env.integer("THREAD_IDLE_SECONDS", 1800, least=1)
+THREAD_ARCHIVE_DAYS = env.integer("THREAD_ARCHIVE_DAYS", 7, least=1)
 BURST_WINDOW_SECONDS = env.number("BURST_WINDOW_SECONDS", 4.0)
 BURST_CAP_SECONDS = env.number("BURST_CAP_SECONDS", 20.0)
 TYPING_BASE_MS = env.integer("TYPING_BASE_MS", 1000)
@@ -334,6 +358,10 @@ TYPING_PER_CHAR_MS = env.integer("TYPING_PER_CHAR_MS", 50)
 TYPING_MAX_MS = env.integer("TYPING_MAX_MS", 3000)
 ANSWER_SWEEP_SECONDS = env.integer("ANSWER_SWEEP_SECONDS", 60)
 LIVIA_ENABLED = env.flag("LIVIA_ENABLED", True)
+ENGAGEMENT_HIGH = env.number("ENGAGEMENT_HIGH", 10.0)
+ENGAGEMENT_MEDIUM = env.number("ENGAGEMENT_MEDIUM", 3.0)
+TURN_TRIES = env.integer("TURN_TRIES", 5, least=1)
+TURN_RETRY_SECONDS = env.numbers("TURN_RETRY_SECONDS", [5, 20, 60, 300])
 HISTORY_GRACE_SECONDS = env.integer("HISTORY_GRACE_SECONDS", 24 * 3600)
 TRANSCRIBE_ALL = env.flag("TRANSCRIBE_ALL", True)
 FOLLOW_UP_HOURS = env.numbers("FOLLOW_UP_HOURS", [4, 24])

@@ -9,13 +9,16 @@ from crm import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("crm.accounts.urls")),
+    path("", include("crm.realtime.pwa_urls")),
     path("", include("leads.urls")),
+    path("", include("crm.workspace.urls")),
     path("", include("agent.urls")),
     path("api/", include("leads.api_urls")),
     path("conversations/", include("conversations.urls")),
     path("notifications/", include("crm.realtime.urls")),
     path("whatsapp/", include("whatsapp.urls")),
     path("events/whatsapp/", include("whatsapp.event_urls")),
+    path("events/", include("crm.realtime.event_urls")),
     path("health/", include("crm.health")),
     path("admin/", admin.site.urls),
 ]

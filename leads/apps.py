@@ -5,4 +5,4 @@ class LeadsConfig(AppConfig):
     name = "leads"
 
     def ready(self) -> None:
-        from leads import handlers, realtime  # noqa: F401  (they register themselves)
+        from leads import agenda_pages, handlers, realtime, rules  # noqa: F401  (they register themselves, in this order)

@@ -32,8 +32,25 @@ class LeadAssigned:
 
 
 @dataclass(frozen=True)
+class LeadHandedOver:
+    """Lívia leaves the client to a person, whether the lead has a consultant already or gets one next."""
+
+    lead_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class LeadsMerged:
     """One person had two leads: `gone_id` lives on in `kept_id`. `previous_id` is the consultant the gone one had."""
+
+    kept_id: int
+    gone_id: int
+    previous_id: int | None
+
+
+@dataclass(frozen=True)
+class LeadsParted:
+    """A merger was undone: `gone_id` is a lead of its own again. `previous_id` is who had its threads meanwhile."""
 
     kept_id: int
     gone_id: int

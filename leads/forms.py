@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.errors import Invalid
@@ -113,6 +114,20 @@ class LeadForm(forms.ModelForm):
 
     def clean_uf(self) -> str:
         return (self.cleaned_data.get("uf") or "").upper()
+
+
+class NewLeadForm(LeadForm):
+    """Says while the phone is being typed whether its lead is there already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs |= {
+            "hx-get": reverse("leads:known"),
+            "hx-trigger": "input changed delay:300ms, change",
+            "hx-target": "#lead-known",
+            "hx-sync": "this:replace",
+            "hx-disabled-elt": "unset",  # not the form's
+        }
 
 
 class PublicLeadForm(forms.Form):

@@ -1,72 +1,92 @@
-"""The lead page."""
+"""The lead page: as a page, as the drawer over a list, and what managers and newcomers do there."""
 
-from django.db import transaction
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from crm.accounts.models import User
 from crm.accounts.permissions import manager_required, member_required
-from crm.core.errors import DomainError, Invalid
+from crm.core.errors import Invalid
 from crm.core.numbers import whole
 from crm.realtime.rooms import snapshot_json
 from leads.actors import person
-from leads.forms import LeadForm
+from leads.fields import CONTACT, MEANS, WISH
+from leads.forms import NewLeadForm
+from leads.history import GROUPS, history_page
+from leads.inline import lead_with_phone, rows_of
+from leads.lead_files import files_of, may_remove
 from leads.models import Lead, Source
+from leads.notes import may_change, notes_of
 from leads.pipeline import LostReason, Status, may_move
-from leads.realtime import detail_context
+from leads.realtime import more_of_lead
 from leads.rotation import next_in_turn, rotation
 from leads.selectors import lead_get, leads_visible_to
-from leads.services import lead_assign, lead_create, lead_update
+from leads.services import lead_assign, lead_create
 
 
 @member_required
 @require_GET
 def detail(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """The lead: a page of its own, or, asked for by the board, the body of its drawer."""
+    """The lead: a page of its own, or, asked for by a list, the body of its drawer.
+
+    `history` (a group) and `since` (the oldest entry unrolled) keep the timeline as it was when the page heals.
+    """
     lead = lead_get(request.user, lead_id)
-    context = {"rooms_json": snapshot_json(request.user, [f"lead.{lead.pk}"]), **_page_context(request, lead)}
-    return render(request, "leads/_detail.html" if request.htmx else "leads/detail.html", context)
+    return render(request, "leads/_detail.html" if request.htmx else "leads/detail.html", _page(request, lead))
 
 
-def _page_context(request: HttpRequest, lead: Lead) -> dict[str, object]:
-    manager = request.user.is_manager
+def _page(request: HttpRequest, lead: Lead) -> dict[str, Any]:
+    user = request.user
+    rooms_json = snapshot_json(user, [f"lead.{lead.pk}"])  # before the data: what changes meanwhile comes as a push
     origin = Status(lead.status)
+    history = history_page(lead, group=request.GET.get("history", ""), since=whole(request.GET.get("since")))
     return {
-        **detail_context(lead),
-        "moves": [status for status in Status if status != origin and may_move(origin, status, manager=manager)],
+        **more_of_lead(lead),
+        "rooms_json": rooms_json,
+        "lead": lead,
+        "fields": [rows_of(lead, names) for names in (CONTACT, WISH, MEANS)],
+        "history": history,
+        "groups": GROUPS.items(),
+        "moves": [to for to in Status if to != origin and may_move(origin, to, manager=user.is_manager)],
         "lost_reasons": LostReason.choices,
-        "consultants": rotation() if manager else [],
-        "next_consultant": next_in_turn() if manager else None,
+        "consultants": rotation() if user.is_manager else [],
+        "next_consultant": next_in_turn() if user.is_manager else None,
+        **work_context(user, lead),
+    }
+
+
+def work_context(user: User, lead: Lead) -> dict[str, Any]:
+    """Notes and files of a lead, and which of them this person may change."""
+    notes, files = notes_of(lead), files_of(lead)
+    return {
+        "notes": notes,
+        "own_notes": {note.pk for note in notes if may_change(user, note)},
+        "files": files,
+        "file_limit": settings.WHATSAPP_MEDIA_LIMIT_BYTES,
+        "own_files": {file.pk for file in files if may_remove(user, file)},
     }
 
 
 @member_required
-def edit(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """The lead's data as a form within its page; saved, the page shows the lead again."""
+@require_GET
+def history(request: HttpRequest, lead_id: int) -> HttpResponse:
+    """The timeline of one group of kinds; with `before` the next page of it."""
     lead = lead_get(request.user, lead_id)
-    if request.method == "GET" and not request.htmx:
-        return redirect("leads:detail", lead_id)
-    form = LeadForm(request.POST or None, instance=Lead.objects.get(pk=lead.pk))
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                lead_update(lead_id=lead.pk, values=form.cleaned_data, actor=person(request.user))
-        except DomainError as error:
-            _show_on_form(form, error)
-        else:
-            return detail_after_post(request, lead.pk)
-    response = render(request, "leads/_edit.html", {"form": form, "lead": lead}, status=422 if form.errors else 200)
-    if form.errors:  # the form takes its own place again, not that of the whole lead
-        response["HX-Retarget"] = f"#edit-{lead.pk}"
-    return response
+    before = whole(request.GET.get("before"))
+    page = history_page(lead, group=request.GET.get("history", ""), before=before)
+    template = "leads/_timeline.html" if before is None else "leads/_timeline_page.html"
+    return render(request, template, {"lead": lead, "history": page, "groups": GROUPS.items()})
 
 
 @member_required
 def new(request: HttpRequest) -> HttpResponse:
     """A lead typed by hand: a consultant's own, a manager's goes through the rotation."""
-    form = LeadForm(request.POST or None)
+    form = NewLeadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor = person(request.user)
         mine = not request.user.is_manager and hasattr(request.user, "consultant")
@@ -80,10 +100,20 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/_form_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@member_required
+@require_GET
+def known(request: HttpRequest) -> HttpResponse:
+    """Whether somebody with this phone is a lead already, said while it is being typed."""
+    form = NewLeadForm({"phone": request.GET.get("phone", "")})
+    phone = form.cleaned_data.get("phone") if not form.has_error("phone") else ""
+    lead, exists = lead_with_phone(request.user, phone) if phone else (None, False)
+    return render(request, "leads/_known.html", {"lead": lead, "exists": exists})
+
+
 @manager_required
 @require_POST
 def assign(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """A manager gives the lead to someone, or to the next in turn."""
+    """A manager gives the lead to someone, or to the next in turn, and may say why."""
     lead = lead_get(request.user, lead_id)
     chosen = request.POST.get("consultant", "")
     if chosen and whole(chosen) is None:
@@ -92,7 +122,7 @@ def assign(request: HttpRequest, lead_id: int) -> HttpResponse:
         lead_id=lead.pk,
         consultant_id=whole(chosen),
         actor=person(request.user),
-        reason=request.POST.get("reason", ""),
+        reason=" ".join(request.POST.get("reason", "").split()),
     )
     return detail_after_post(request, lead.pk)
 
@@ -101,11 +131,4 @@ def detail_after_post(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The lead as it is now, as the fragment HTMX waits for or as a page."""
     if not request.htmx:
         return redirect("leads:detail", lead_id)
-    lead = lead_get(request.user, lead_id)
-    rooms_json = snapshot_json(request.user, [f"lead.{lead.pk}"])
-    return render(request, "leads/_detail.html", {"rooms_json": rooms_json, **_page_context(request, lead)})
-
-
-def _show_on_form(form: LeadForm, error: DomainError) -> None:
-    field = next((name for name in error.fields if name in form.fields), None)
-    form.add_error(field, str(error.message))
+    return render(request, "leads/_detail.html", _page(request, lead_get(request.user, lead_id)))

@@ -4,19 +4,23 @@ Nothing is thrown away: the other row stays as it was, hidden, and both historie
 can be undone by hand.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from crm.core.errors import Invalid
 from crm.core.facts import publish as publish_fact
+from crm.core.ports import Port
 from crm.core.repoint import repoint
 from crm.core.work import service
 from crm.realtime.publish import notify
 from leads.actors import SYSTEM, Actor
+from leads.agenda import next_task_note, tasks_follow, tasks_settle
 from leads.events import LeadAssigned, LeadsMerged
-from leads.models import Attendance, Interaction, InteractionKind, Lead
+from leads.models import Attendance, Interaction, InteractionKind, Lead, TaskState
 from leads.pipeline import Status
 from leads.realtime import publish_card, publish_card_gone, publish_card_hidden
 from leads.services import EDITABLE, interaction_add, lead_lock, lead_save
@@ -28,10 +32,30 @@ _SCORE = ("ai_score", "ai_temperature", "ai_reasons")
 _LAST_MESSAGE = ("last_message_text", "last_message_direction", "last_message_at", "attended_by")
 _FILLED = (*sorted(EDITABLE), "phone_key", "consultant_id", "tracking", "transfer_summary")
 
+# The layer that has threads plugs in how those of some leads are locked, which comes before locking leads. It answers
+# with what is left to be done to them once the leads are one.
+threads_hold: Port[[Collection[int]], Callable[[], None]] = Port(lambda lead_ids: lambda: None)
+
+
+def further(leads: Collection[Lead]) -> Lead:
+    """Of several leads of one person the one that stays: with a consultant, else further along, else the older."""
+    return min(leads, key=lambda lead: (lead.consultant_id is None, _FURTHEST.index(Status(lead.status)), lead.pk))
+
+
+@service
+def leads_merge(*, keep_id: int, gone_id: int, actor: Actor) -> Lead:
+    """Somebody says that two leads are one person. Raises Invalid, and NotFound for one that was merged already."""
+    if keep_id == gone_id:
+        raise Invalid(_("Choose another lead."), code="same_lead")
+    settle = threads_hold([keep_id, gone_id])
+    lead = lead_absorb(keep_id=keep_id, gone_id=gone_id, actor=actor)
+    settle()
+    return lead
+
 
 @service
 def leads_unite(*, lead_ids: Collection[int], actor: Actor = SYSTEM) -> int | None:
-    """Make one lead of several; the one that stays: with a consultant, else further along, else the older.
+    """Make one lead of several (see `further`).
 
     Lock their threads before: threads come before leads. None if there is no such lead.
     """
@@ -39,7 +63,7 @@ def leads_unite(*, lead_ids: Collection[int], actor: Actor = SYSTEM) -> int | No
     leads = list(rows.order_by("pk"))
     if not leads:
         return None
-    keep = min(leads, key=lambda lead: (lead.consultant_id is None, _FURTHEST.index(Status(lead.status)), lead.pk))
+    keep = further(leads)
     for lead in leads:
         if lead.pk != keep.pk:
             lead_absorb(keep_id=keep.pk, gone_id=lead.pk, actor=actor)
@@ -64,14 +88,26 @@ def lead_absorb(*, keep_id: int, gone_id: int, actor: Actor = SYSTEM) -> Lead:
         setattr(keep, name, value)
     keep.version += 1
     lead_save(keep, "version", *news)
+    settled = _settle_tasks(keep, gone)
     moved = repoint(gone, keep, leave=(Interaction,))
+    next_task_note(keep)
     interaction_add(
         keep, InteractionKind.MERGED, actor,
-        gone=gone.pk, name=gone.display_name, phone=gone.phone, before=before, moved=moved,
+        gone=gone.pk, name=gone.display_name, phone=gone.phone, before=before, moved=moved, settled=settled,
     )  # fmt: skip
     interaction_add(gone, InteractionKind.MERGED, actor, into=keep.pk, name=keep.display_name)
+    if gone.consultant_id not in (None, keep.consultant_id):
+        tasks_follow(lead_id=keep.pk, previous_id=gone.consultant_id, actor=actor)
     _tell(keep, gone, previous_id)
     return keep
+
+
+def _settle_tasks(keep: Lead, gone: Lead) -> list[int]:
+    """A rule has one open task for a lead: the tasks of `gone` that were closed for it."""
+    open_before = list(gone.tasks.filter(state=TaskState.OPEN).values_list("pk", flat=True))
+    tasks_settle(keep, gone)
+    closed = gone.tasks.filter(pk__in=open_before).exclude(state=TaskState.OPEN)
+    return list(closed.order_by("pk").values_list("pk", flat=True))
 
 
 def _hide(gone: Lead, keep: Lead, *, gives_phone: bool) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid
 from crm.core.facts import publish as publish_fact
-from crm.core.work import service
+from crm.core.work import holding, service
 from leads.actors import Actor
 from leads.events import LeadMoved
 from leads.models import MAX_CENTS, Consultant, InteractionKind, Lead
@@ -53,7 +53,8 @@ def lead_move(
     lead_save(lead, "status", "rank", "version", "status_changed_at", *closing)
     if origin != target:
         interaction_add(lead, InteractionKind.MOVED, actor, origin=origin, to=target, **closing)
-        publish_fact(LeadMoved(lead_id=lead.pk, origin=origin, to=target))
+        with holding(lead):
+            publish_fact(LeadMoved(lead_id=lead.pk, origin=origin, to=target))
     publish_card(lead, totals=True)
     return lead
 

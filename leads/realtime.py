@@ -8,8 +8,9 @@ from crm.accounts.models import User
 from crm.core.ports import Gathering
 from crm.realtime.publish import publish, publish_gone, publish_late, publish_stale
 from crm.realtime.rooms import room_family
+from leads.cards import card_render
 from leads.models import Lead
-from leads.selectors import board_rooms, history_of, leads_visible_to, room_totals, rooms_of_owner
+from leads.selectors import board_rooms, leads_visible_to, room_totals, rooms_of_owner
 from leads.totals import totals_compact
 
 # In a flood the ledger grows faster than its task comes round; one push in so many folds it.
@@ -21,7 +22,7 @@ def _board(user: User, argument: str) -> bool:
     return (f"board.{argument}" if argument else "board") in board_rooms(user)
 
 
-@room_family("lead")
+@room_family("lead", presence=True)
 def _lead(user: User, argument: str) -> bool:
     return argument.isdigit() and leads_visible_to(user).filter(pk=argument).exists()
 
@@ -36,14 +37,10 @@ def _totals(rooms: list[str]) -> dict[str, str]:
     }
 
 
-def render_card(lead: Lead) -> str:
-    return render_to_string("leads/_card.html", {"lead": lead})
-
-
 def publish_card(lead: Lead, *, totals: bool = False) -> None:
     """Show the lead as it is now on every board it is on; with `totals`, the columns' counts and sums too."""
     rooms = rooms_of_owner(lead.consultant_id)
-    publish(rooms, kind="card", object_id=f"lead-{lead.pk}", render=lambda: render_card(lead))
+    publish(rooms, kind="card", object_id=f"lead-{lead.pk}", render=lambda: card_render(lead))
     if totals:
         publish_late(rooms, kind="totals", object_id="totals", render=_totals)
     publish_page(lead)
@@ -75,10 +72,5 @@ def publish_page(lead: Lead) -> None:
     publish_stale([f"lead.{lead.pk}"], object_id=f"lead-page-{lead.pk}")
 
 
-# What higher layers add to the lead page: simulations, who judged the lead.
+# What others add to the lead page: tasks, the chat, simulations, who judged the lead.
 more_of_lead: Gathering[[Lead]] = Gathering()
-
-
-def detail_context(lead: Lead) -> dict[str, object]:
-    """What the shared part of the lead page shows to everyone who may see it."""
-    return {"lead": lead, "interactions": history_of(lead), **more_of_lead(lead)}

@@ -6,15 +6,18 @@ from operator import or_
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Sum, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from crm.accounts.models import User
-from leads.models import Interaction, InteractionKind, Lead
-from leads.pipeline import Status
+from leads.attention import Chip, chip_q
+from leads.filters import Filters
+from leads.models import Consultant, Lead
+from leads.pipeline import CLOSED, Status
 
 OPEN_ROOM = "board.open"
+FILTER_ROOM = "filter"  # no room that anybody joins: the totals of a filtered board, which nothing pushes
 
 
 def leads_visible_to(user: User) -> QuerySet[Lead]:
@@ -34,14 +37,6 @@ def lead_get(user: User, lead_id: int) -> Lead:
     """A lead this person may see, else 404; one that was merged into another is that other one."""
     stays = Lead.objects.filter(pk=lead_id).values(stays=Coalesce("merged_into_id", "pk"))
     return get_object_or_404(leads_visible_to(user).select_related("consultant__user"), pk=Subquery(stays))
-
-
-def history_of(lead: Lead, *, limit: int = 50) -> QuerySet[Interaction]:
-    """The latest of what was done to a lead and to those merged into it, newest first."""
-    others = list(lead.merged.values_list("pk", flat=True))
-    told_twice = Q(kind=InteractionKind.MERGED, lead_id__in=others)
-    rows = Interaction.objects.filter(lead_id__in=[lead.pk, *others]).exclude(told_twice)
-    return rows.select_related("actor")[:limit]
 
 
 def board_rooms(user: User) -> list[str]:
@@ -96,6 +91,35 @@ WHERE %s OR (%s AND consultant_id IS NULL) OR consultant_id = ANY(%s) GROUP BY 1
 """
 
 
+def filtered_totals(user: User, filters: Filters) -> list[Total]:
+    """One total for each column over the leads that pass; won deals count with the amount of the deal, as in the
+    ledger."""
+    amount = Case(When(status=Status.WON, then=F("won_amount")), default=F("credit_amount"))
+    rows = leads_visible_to(user).filter(filters.condition(user)).values_list("status")
+    rows = rows.annotate(n=Count("pk"), cents=Sum(amount)).order_by()
+    sums = {status: (n, cents or 0) for status, n, cents in rows}
+    return [Total(FILTER_ROOM, status, *sums.get(status, (0, 0))) for status in Status.values]
+
+
+def board_totals(user: User, filters: Filters) -> list[Total]:
+    """The ledger's sums, or those over the filter."""
+    return filtered_totals(user, filters) if filters else room_totals(*board_rooms(user))
+
+
+def chip_counts(user: User, filters: Filters) -> dict[str, int]:
+    """How many leads each chip would show beside the other filters."""
+    rows = leads_visible_to(user).filter(filters.without_chip().condition(user))
+    rows = rows.exclude(status__in=CLOSED, next_task_at=None)  # no chip speaks of these, and they are the most
+    return rows.aggregate(**{chip: Count("pk", filter=chip_q(chip)) for chip in Chip.values})
+
+
+def consultants_to_choose(user: User) -> list[Consultant]:
+    """Whose leads a person may filter by: everybody's, where they see everybody's."""
+    if not (user.is_manager or settings.BOARD_SHARED):
+        return []
+    return list(Consultant.objects.select_related("user").order_by("user__name", "pk"))
+
+
 @dataclass
 class Column:
     status: str
@@ -113,11 +137,12 @@ class Column:
         return self.cards[-1] if self.cards else None
 
 
-def board_columns(user: User) -> list[Column]:
-    """The first page of every column in one query, with each room's totals."""
+def board_columns(user: User, filters: Filters | None = None) -> list[Column]:
+    """The first page of every column in one query, with the totals of each room or of the filter."""
+    filters = filters or Filters()
     size = settings.BOARD_PAGE_SIZE
-    cards = _top_cards(user, Status.values)
-    totals = room_totals(*board_rooms(user))
+    cards = _top_cards(user, Status.values, filters.condition(user))
+    totals = board_totals(user, filters)
     columns = []
     for status in Status:
         column = [card for card in cards if card.status == status]
@@ -126,18 +151,20 @@ def board_columns(user: User) -> list[Column]:
     return columns
 
 
-def column_page(user: User, status: str, *, rank: int, lead_id: int) -> tuple[list[Lead], bool]:
+def column_page(
+    user: User, status: str, *, rank: int, lead_id: int, filters: Filters | None = None
+) -> tuple[list[Lead], bool]:
     """The page of a column after a card, and whether there is more."""
     after = Q(rank__gte=rank) & ~Q(rank=rank, pk__gte=lead_id)  # begins within the index instead of at its top
-    cards = _top_cards(user, [status], after)
+    cards = _top_cards(user, [status], after & (filters or Filters()).condition(user))
     return cards[: settings.BOARD_PAGE_SIZE], len(cards) > settings.BOARD_PAGE_SIZE
 
 
-def _top_cards(user: User, statuses: list[str], after: Q | None = None) -> list[Lead]:
+def _top_cards(user: User, statuses: list[str], condition: Q) -> list[Lead]:
     """At least the first page of each column and one card more, in order, in one query."""
     size = settings.BOARD_PAGE_SIZE + 1
     pages = [
-        Lead.objects.filter(part, after or Q(), status=status, merged_into=None).order_by("rank", "-pk")[:size]
+        Lead.objects.filter(part, condition, status=status, merged_into=None).order_by("rank", "-pk")[:size]
         for status in statuses
         for part in _visible_parts(user)
     ]

@@ -11,12 +11,12 @@ from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.locks import lock_then
 from crm.core.phones import phone_identity, phone_normalise
-from crm.core.work import held, service
+from crm.core.work import held, holding, service
 from crm.realtime.publish import notify
 from crm.realtime.services import rooms_recheck
 from leads.actors import LIVIA, SYSTEM, Actor
 from leads.classification import Classification, classify
-from leads.events import LeadAssigned, LeadCreated, LeadUpdated
+from leads.events import LeadAssigned, LeadCreated, LeadHandedOver, LeadUpdated
 from leads.models import Consultant, Interaction, InteractionKind, Lead, Source
 from leads.ranks import top_rank
 from leads.realtime import publish_card, publish_card_gone
@@ -74,7 +74,8 @@ def lead_create(
         lead.awaits_consultant = lead.consultant is None
     lead.save(force_insert=True)
     interaction_add(lead, InteractionKind.CREATED, actor, source=source, consultant=lead.consultant_id)
-    publish_fact(LeadCreated(lead_id=lead.pk, source=source))
+    with holding(lead):
+        publish_fact(LeadCreated(lead_id=lead.pk, source=source))
     publish_card(lead, totals=True)
     _notify_owner(lead, actor)
     return lead, True
@@ -205,7 +206,8 @@ def lead_assign(*, lead_id: int, consultant_id: int | None = None, actor: Actor 
         lead, InteractionKind.ASSIGNED, actor,
         consultant=lead.consultant_id, name=chosen.name if chosen else "", previous=previous_id, reason=reason[:300],
     )  # fmt: skip
-    publish_fact(LeadAssigned(lead_id=lead.pk, consultant_id=lead.consultant_id, previous_id=previous_id))
+    with holding(lead):
+        publish_fact(LeadAssigned(lead_id=lead.pk, consultant_id=lead.consultant_id, previous_id=previous_id))
     publish_card(lead, totals=True)
     publish_card_gone(lead, previous_id)
     rooms_recheck([f"lead.{lead.pk}"])
@@ -220,6 +222,8 @@ def lead_summarise(*, lead_id: int, summary: str, reason: str, actor: Actor) -> 
     lead.transfer_summary = summary
     lead_save(lead, "transfer_summary")
     interaction_add(lead, InteractionKind.HANDED_OVER, actor, reason=reason)
+    with holding(lead):
+        publish_fact(LeadHandedOver(lead_id=lead.pk, reason=reason))
     publish_card(lead)
     _notify_owner(lead, actor)
     return lead

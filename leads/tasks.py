@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from leads.reminders import task_tell_due, tasks_due
 from leads.services import leads_assign_waiting
 from leads.totals import totals_compact
 
@@ -13,3 +14,9 @@ def assign_waiting() -> None:
 @shared_task(name="leads.compact_totals")
 def compact_totals() -> None:
     totals_compact()
+
+
+@shared_task(name="leads.tasks_due")
+def tell_due() -> None:
+    for task_id in tasks_due():
+        task_tell_due(task_id=task_id)

@@ -1,16 +1,41 @@
 from django.urls import path
 
-from leads import board_views, lead_views, public_views
+from leads import board_views, inline_views, lead_views, list_views, merge_views, public_views, task_views, work_views
 
 app_name = "leads"
 urlpatterns = [
     path("board/", board_views.board, name="board"),
     path("board/columns/<str:status>/", board_views.column, name="column"),
+    path("board/cards/", board_views.cards, name="board_cards"),
+    path("board/chips/", board_views.chips, name="chips"),
+    path("leads/", list_views.leads, name="list"),
+    path("leads/bulk/", list_views.bulk, name="bulk"),
+    path("leads/views/", list_views.view_new, name="view_new"),
+    path("leads/views/<int:view_id>/", list_views.view_edit, name="view_edit"),
+    path("leads/views/<int:view_id>/delete/", list_views.view_delete, name="view_delete"),
     path("leads/new/", lead_views.new, name="new"),
     path("leads/<int:lead_id>/", lead_views.detail, name="detail"),
-    path("leads/<int:lead_id>/edit/", lead_views.edit, name="edit"),
+    path("leads/known/", lead_views.known, name="known"),
+    path("leads/people.json", work_views.people, name="people"),
+    path("leads/<int:lead_id>/field/<slug:name>/", inline_views.field, name="field"),
+    path("leads/<int:lead_id>/history/", lead_views.history, name="history"),
+    path("leads/<int:lead_id>/notes/", work_views.notes, name="notes"),
+    path("leads/<int:lead_id>/notes/<int:note_id>/", work_views.note, name="note"),
+    path("leads/<int:lead_id>/files/", work_views.files, name="files"),
+    path("leads/<int:lead_id>/files/<int:file_id>/", work_views.file, name="file"),
+    path("leads/<int:lead_id>/files/<int:file_id>/remove/", work_views.file_gone, name="file_remove"),
+    path("leads/<int:lead_id>/merge/", merge_views.merge, name="merge"),
+    path("leads/<int:lead_id>/unmerge/<int:interaction_id>/", merge_views.unmerge, name="unmerge"),
     path("leads/<int:lead_id>/move/", board_views.move, name="move"),
     path("leads/<int:lead_id>/assign/", lead_views.assign, name="assign"),
+    path("tasks/", task_views.my_day, name="tasks"),
+    path("tasks/leads/", task_views.lead_options, name="task_leads"),
+    path("tasks/new/", task_views.task_new, name="task_new"),
+    path("tasks/<int:task_id>/edit/", task_views.task_edit, name="task_edit"),
+    path("tasks/<int:task_id>/done/", task_views.task_finish, name="task_finish"),
+    path("tasks/<int:task_id>/cancel/", task_views.task_drop, name="task_drop"),
+    path("tasks/<int:task_id>/reopen/", task_views.task_undo, name="task_undo"),
+    path("tasks/<int:task_id>/snooze/", task_views.task_later, name="task_later"),
     path("contato/", public_views.public_form, name="public_form"),
     path("contato/obrigado/", public_views.public_thanks, name="public_thanks"),
 ]

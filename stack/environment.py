@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from stack.state import secret_key
+from stack.state import secret_key, vapid_key
 
 
 def product_environment(base: Path, urls: dict[str, str]) -> dict[str, str]:
@@ -21,6 +21,9 @@ def product_environment(base: Path, urls: dict[str, str]) -> dict[str, str]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every process would compile everything at every start
     if not environment.get("SECRET_KEY"):
         environment["SECRET_KEY"] = secret_key(base)
+    if "VAPID_PRIVATE_KEY" not in environment:
+        environment["VAPID_PRIVATE_KEY"] = vapid_key(base)
+        environment.setdefault("VAPID_SUBJECT", "mailto:livia@example.com")
     return environment
 
 

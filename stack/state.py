@@ -1,5 +1,6 @@
 """One running stack per data folder: the lock that says so, and the note that tells others where it is."""
 
+import base64
 import fcntl
 import json
 import os
@@ -9,6 +10,7 @@ from typing import IO, TypedDict
 
 LOCK = "lock"
 NOTE = "running.json"
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-5
 
 
 class Note(TypedDict):
@@ -54,6 +56,15 @@ def secret_key(base: Path) -> str:
     path = base / "secret_key"
     if not path.exists():
         write_private(path, secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def vapid_key(base: Path) -> str:
+    """The key of this data folder for Web Push, made once: a number of the P-256 curve, as base64url."""
+    path = base / "vapid_key"
+    if not path.exists():
+        number = secrets.randbelow(_P256_ORDER - 1) + 1
+        write_private(path, base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("="))
     return path.read_text()
 
 

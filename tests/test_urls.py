@@ -5,7 +5,7 @@ A stranger gets 404: what is not yours does not exist for you. `302` for nobody 
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -14,9 +14,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from agent.brain.calculator import SimulationRequest, simulate
 from agent.brain.products import DEFAULT_PRODUCTS
 from agent.models import ProductVersion, Simulation
-from conversations.models import Inbox, InboxRole
+from conversations.models import CannedReply, Inbox, InboxRole, ScheduledMessage
+from crm.core.clock import now
+from crm.realtime.models import Notification
+from leads.actors import SYSTEM
+from leads.agenda import task_create
+from leads.models import SavedView
+from leads.notes import note_add
 from leads.services import lead_assign
-from whatsapp.models import Session
+from whatsapp.models import Session, SetAside
 
 WISH = SimulationRequest(credit_amount=1_000_000, term_months=12, contract_date=date(2026, 11, 20))
 
@@ -32,11 +38,36 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "accounts:availability": ("POST", 302, 302, 302, 302),
     "leads:board": MEMBERS,
     "leads:column": MEMBERS,
+    "leads:board_cards": MEMBERS,
+    "leads:chips": MEMBERS,
+    "leads:list": MEMBERS,
+    "leads:bulk": ("POST", 302, 400, 400, 400),
+    "leads:view_new": ("POST", 302, 400, 400, 400),
+    "leads:view_edit": ("POST", 302, 404, 200, 404),
+    "leads:view_delete": ("POST", 302, 404, 200, 404),
     "leads:new": MEMBERS,
     "leads:detail": OWNERS,
-    "leads:edit": ("GET", 302, 404, 302, 302),
+    "leads:known": MEMBERS,
+    "leads:people": OWNERS,
+    "leads:field": ("GET", 302, 404, 302, 302),
+    "leads:history": OWNERS,
+    "leads:notes": ("POST", 302, 404, 400, 400),
+    "leads:note": ("POST", 302, 404, 400, 400),
+    "leads:files": ("POST", 302, 404, 400, 400),
+    "leads:file": ("GET", 302, 404, 404, 404),  # tested with what it carries in leads/tests/test_lead_files.py
+    "leads:file_remove": ("POST", 302, 404, 404, 404),
+    "leads:merge": OWNERS,
+    "leads:unmerge": ("POST", 302, 404, 404, 404),
     "leads:move": ("POST", 302, 404, 400, 400),
     "leads:assign": ("POST", 302, 404, 404, 302),
+    "leads:tasks": MEMBERS,
+    "leads:task_leads": MEMBERS,
+    "leads:task_new": ("GET", 302, 404, 404, 404),  # no lead was named
+    "leads:task_edit": OWNERS,
+    "leads:task_finish": ("POST", 302, 404, 200, 200),
+    "leads:task_drop": ("POST", 302, 404, 200, 200),
+    "leads:task_undo": ("POST", 302, 404, 200, 200),
+    "leads:task_later": ("POST", 302, 404, 400, 400),
     "leads:public_form": EVERYONE,
     "leads:public_thanks": EVERYONE,
     "api-leads": ("POST", 401, 415, 415, 415),
@@ -45,6 +76,17 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "conversations:detail": OWNERS,
     "conversations:older": OWNERS,
     "conversations:side": OWNERS,
+    "conversations:rows": MEMBERS,
+    "conversations:counts": MEMBERS,
+    "conversations:unread": MEMBERS,
+    "conversations:newer": OWNERS,
+    "conversations:find": OWNERS,
+    "conversations:menu": OWNERS,
+    "conversations:snooze": OWNERS,
+    "conversations:labels": OWNERS,
+    "conversations:mark_unread": ("POST", 302, 404, 204, 204),
+    "conversations:archive": ("POST", 302, 404, 409, 409),
+    "conversations:restore": ("POST", 302, 404, 204, 204),
     "conversations:media": ("GET", 302, 404, 404, 404),  # a text has no file; files are tested with what they carry
     "conversations:send": ("POST", 302, 404, 400, 400),
     "conversations:read": ("POST", 302, 404, 204, 204),
@@ -52,8 +94,35 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "conversations:handback": ("POST", 302, 404, 302, 302),
     "conversations:resend": ("POST", 302, 404, 409, 409),
     "conversations:arrived": ("POST", 302, 404, 409, 409),
+    "conversations:canned": MEMBERS,
+    "conversations:canned_new": MEMBERS,
+    "conversations:canned_edit": ("GET", 302, 404, 404, 200),  # the team's; own ones are tested with what they do
+    "conversations:canned_remove": ("POST", 302, 404, 404, 302),
+    "conversations:note": ("POST", 302, 404, 400, 400),
+    "conversations:answers": OWNERS,
+    "conversations:schedule": OWNERS,
+    "conversations:scheduled_edit": OWNERS,
+    "conversations:scheduled_cancel": ("POST", 302, 404, 204, 404),  # the owner was first: nothing waits any more
+    "conversations:scheduled_now": ("POST", 302, 404, 204, 404),
+    "conversations:react": ("POST", 302, 404, 400, 400),
+    "conversations:details": OWNERS,
+    "conversations:task": OWNERS,
+    "conversations:note_edit": ("GET", 302, 404, 404, 404),  # the message is no note
+    "conversations:note_delete": ("POST", 302, 404, 404, 404),
     "notifications:list": MEMBERS,
+    "events:here": ("POST", 302, 400, 400, 400),
     "notifications:read": ("POST", 302, 200, 200, 200),
+    "notifications:centre": MEMBERS,
+    "notifications:visit": ("POST", 302, 400, 400, 400),
+    "notifications:read_one": ("POST", 302, 404, 204, 404),  # each reads only the own ones, managers too
+    "notifications:seen": ("POST", 302, 204, 204, 204),
+    "notifications:settings": MEMBERS,
+    "notifications:devices": MEMBERS,
+    "notifications:device_add": ("POST", 302, 400, 400, 400),
+    "notifications:device_remove": ("POST", 302, 200, 200, 200),
+    "manifest": EVERYONE,
+    "service-worker": EVERYONE,
+    "offline": EVERYONE,
     "whatsapp:sessions": MANAGERS,
     "whatsapp:new": MANAGERS,
     "agent:livia": MANAGERS,
@@ -62,6 +131,12 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "agent:send": ("POST", 302, 404, 422, 422),
     "agent:simulate": OWNERS,
     "agent:simulate_result": ("POST", 302, 404, 200, 200),
+    "workspace:palette": MEMBERS,
+    "workspace:language": ("POST", 400, 400, 400, 400),  # none was named
+    "workspace:hint": ("POST", 302, 400, 400, 400),
+    "workspace:queue": MEMBERS,
+    "workspace:record_again": ("POST", 302, 404, 404, 409),
+    "workspace:record_discard": ("POST", 302, 404, 404, 302),
     "health-live": EVERYONE,
     "health-ready": EVERYONE,
     "simulator:phone": MEMBERS,
@@ -100,23 +175,55 @@ def places(maria_thread, ana) -> dict[str, dict[str, int | str]]:
     lead = {"lead_id": maria_thread.lead_id}
     thread = {"conversation_id": maria_thread.pk}
     result = simulate(DEFAULT_PRODUCTS["personal_loan"], WISH)
+    bell = Notification.objects.create(user=ana, kind="message", title_id="Hello")
     version = ProductVersion.objects.get(code="personal_loan")
     made = Simulation.objects.create(lead=maria_thread.lead, product_version=version, result=result.as_dict())
+    note = note_add(lead_id=maria_thread.lead_id, text="Ligar à tarde", author=ana)
+    view = SavedView.objects.create(owner=ana, name="Quentes", query="temperature=HOT")
+    aside = SetAside.objects.create(session=session, raw=b"no event", error="ValueError")
     message = {**thread, "message_id": maria_thread.messages.first().pk}
+    waiting = ScheduledMessage.objects.create(
+        conversation=maria_thread, author=ana, text="Bom dia!", send_at=now() + timedelta(hours=1)
+    )
+    later = {**thread, "scheduled_id": waiting.pk}
+    reply = {"reply_id": CannedReply.objects.create(shortcut="oi", text="Oi!").pk}
+    task = task_create(lead_id=maria_thread.lead_id, title="Ligar", due_at=now(), actor=SYSTEM)
     return {
+        **{f"leads:task_{name}": {"task_id": task.pk} for name in ("edit", "finish", "drop", "undo", "later")},
+        **dict.fromkeys((f"conversations:{name}" for name in "note answers schedule".split()), thread),
+        **dict.fromkeys((f"conversations:scheduled_{name}" for name in "edit cancel now".split()), later),
+        **dict.fromkeys(("conversations:canned_edit", "conversations:canned_remove"), reply),
+        **dict.fromkeys(
+            (f"conversations:{name}" for name in "react details task note_edit note_delete".split()), message
+        ),
         "leads:column": {"status": "NEW"},
-        **dict.fromkeys(["leads:detail", "leads:edit", "leads:move", "leads:assign"], lead),
+        **dict.fromkeys(["leads:view_edit", "leads:view_delete"], {"view_id": view.pk}),
+        **{f"leads:{name}": lead for name in "detail move assign history notes files merge".split()},
+        "leads:field": {**lead, "name": "city"},
+        "leads:note": {**lead, "note_id": note.pk},
+        **dict.fromkeys(["leads:file", "leads:file_remove"], {**lead, "file_id": 1}),
+        "leads:unmerge": {**lead, "interaction_id": 1},
         **dict.fromkeys(["agent:simulate", "agent:simulate_result"], lead),
         **{f"agent:{name}": {"simulation_id": made.pk} for name in ("simulation", "schedule", "send")},
         **{f"conversations:{name}": thread for name in "detail older side send read takeover handback".split()},
+        **{
+            f"conversations:{name}": thread
+            for name in "newer find menu snooze labels mark_unread archive restore".split()
+        },
         **{f"conversations:{name}": message for name in ("media", "resend", "arrived")},
+        **{f"workspace:{name}": {"record_id": aside.pk} for name in ("record_again", "record_discard")},
+        **{f"notifications:{name}": {"notification_id": bell.pk} for name in ("read_one", "seen")},
         "session": {"session_id": session.pk},
     }
 
 
 QUERY = {
     "leads:column": {"rank": 0, "id": 1},
+    "leads:board_cards": {"ids": "1"},
+    "leads:people": lambda places: {"lead": places["leads:detail"]["lead_id"]},
+    "leads:view_edit": {"name": "Outra"},
     "conversations:older": {"before": 1},
+    "conversations:newer": {"after": 1},
     "conversations:chats": {"inbox": 1},
 }
 
@@ -124,7 +231,8 @@ QUERY = {
 def visit(name: str, places: dict, client: Client) -> int:
     method, *_expected = TABLE[name]
     address = reverse(name, kwargs=places.get(name, {}))
-    return getattr(client, method.lower())(address, QUERY.get(name, {})).status_code
+    query = QUERY.get(name, {})
+    return getattr(client, method.lower())(address, query(places) if callable(query) else query).status_code
 
 
 def test_every_url_has_a_row() -> None:

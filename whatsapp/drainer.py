@@ -14,13 +14,12 @@ from django.db import connection
 
 from conversations.bursts import messages_receive
 from conversations.inbound import InboundMessage
-from conversations.outbox import receipt_apply
-from conversations.services import message_receive
 from crm.core.clock import now
 from crm.logs import told
 from whatsapp.gateways.base import MessageArrived, Spooled, from_bytes
 from whatsapp.lanes import Lane, Record, lanes, runs
 from whatsapp.patience import AWAY, PAUSE_SECONDS, answers
+from whatsapp.setaside import event_store, record_keep
 from whatsapp.spool import Spool
 
 log = structlog.get_logger(__name__)
@@ -154,7 +153,7 @@ class Drainer(threading.Thread):
     def _store(self, record: Record) -> None:
         for attempt in range(1, settings.WHATSAPP_STORE_TRIES + 1):
             try:
-                store(self.inbox_id, record.event)
+                event_store(self.inbox_id, record.event)
                 return
             except Exception as error:  # of whatever kind: one message must not stop all others
                 self._wait_if_away(error)
@@ -182,31 +181,25 @@ class Drainer(threading.Thread):
         self._set_aside(record.raw, error)
 
     def _set_aside(self, raw: bytes, error: Exception) -> None:
+        """Where a person sees it and tries it again; if the database does not even take that, into a file."""
+        try:
+            record_keep(inbox_id=self.inbox_id, raw=raw, error=type(error).__name__)
+        except Exception as refusal:
+            log.warning("record_not_kept", **told(refusal))
+            self._write_aside(raw)
+        self.quarantined += 1
+        log.critical("record_quarantined", inbox=self.inbox_id, error=type(error).__name__)
+
+    def _write_aside(self, raw: bytes) -> None:
         """One record a line of hex, readable by nobody else; `manage.py whatsapp requeue` brings them back."""
         fd = os.open(self.quarantine, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.write(fd, raw.hex().encode() + b"\n")
         finally:
             os.close(fd)
-        self.quarantined += 1
-        log.critical("record_quarantined", inbox=self.inbox_id, file=self.quarantine.name, error=type(error).__name__)
 
 
 def run_store(inbox_id: int, run: Lane) -> None:
     """A run of messages: all or none."""
     inbounds = [InboundMessage(**vars(record.event)) for record in run]
     messages_receive(inbox_id=inbox_id, inbounds=inbounds)
-
-
-def store(inbox_id: int, event: Spooled) -> None:
-    """One event into the database; harmless when repeated."""
-    if isinstance(event, MessageArrived):
-        message_receive(inbox_id=inbox_id, inbound=InboundMessage(**vars(event)))
-    else:
-        receipt_apply(
-            inbox_id=inbox_id,
-            chat=event.chat,
-            provider_ids=list(event.provider_ids),
-            state=event.state,
-            at=event.at,
-        )

@@ -93,3 +93,22 @@ class SessionHistory(models.Model):
     @property
     def reason_text(self) -> str:
         return reason_text(self.reason)
+
+
+class SetAside(models.Model):
+    """A record of the spool that could not be stored, as it lay there: it waits for a person to try it again."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="set_aside", verbose_name=_("session"))
+    raw = models.BinaryField()
+    error = models.CharField(_("error"), max_length=80)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message set aside")
+        verbose_name_plural = _("messages set aside")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.session} #{self.pk}"

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from conversations.claims import OutgoingMessage, outbox_claim, outbox_still_wanted
-from conversations.models import Message, MessageState
+from conversations.models import Message, MessageKind, MessageState
 from conversations.outbox import outbox_failed, outbox_recover, outbox_sent, outbox_unknown
 from crm.logs import told
 from whatsapp.admission import Admission
@@ -190,10 +190,12 @@ class Sender(threading.Thread):
         self.leaving.clear()
 
     def _call(self, message: OutgoingMessage) -> Sent:
+        quote = _quote(message)
+        if message.kind == MessageKind.REACTION:
+            return self.gateway.react(message.chat, message.text, quote or Quoted(""))
         if message.media:
-            return self.gateway.send_media(message.chat, _media(message), message.text)
-        if quoted := message.quoted:
-            quote = Quoted(quoted.provider_id, text=quoted.text, from_me=quoted.from_me)
+            return self.gateway.send_media(message.chat, _media(message), message.text, quote)
+        if quote:
             return self.gateway.reply(message.chat, message.text, quote)
         return self.gateway.send_text(message.chat, message.text)
 
@@ -227,6 +229,11 @@ class Sender(threading.Thread):
         patiently(call, stop=self.giving_up)
 
 
+def _quote(message: OutgoingMessage) -> Quoted | None:
+    quoted = message.quoted
+    return Quoted(quoted.provider_id, text=quoted.text, from_me=quoted.from_me) if quoted else None
+
+
 def _media(message: OutgoingMessage) -> Media:
     """The file of a message, from where uploads are kept. Raises SendFailed."""
     facts = message.media or {}
@@ -244,4 +251,5 @@ def _media(message: OutgoingMessage) -> Media:
         name=facts.get("name", ""),
         voice=bool(facts.get("voice")),
         seconds=int(facts.get("seconds") or 0),
+        waveform=bytes(facts.get("peaks") or ()),
     )

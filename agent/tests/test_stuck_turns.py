@@ -10,17 +10,11 @@ from agent.tests.conftest import reply, says_json
 from agent.turns import turn_run
 from conversations.models import Conversation, Message, MessageKind
 from conversations.services import conversation_hand_back
-from crm.core.redis import client, key
+from crm.core.clock import now
 from leads.models import Attendance
 
 KIND = "Que ótimo falar com você! Qual é o seu nome, por favor?"
 GREETING = "Olá! Eu sou a Lívia"
-
-
-@pytest.fixture(autouse=True)
-def fresh_count():
-    for name in client().scan_iter(key("turn_failed", "*")):
-        client().delete(name)
 
 
 @pytest.mark.parametrize(
@@ -63,19 +57,25 @@ def test_a_turn_that_cannot_be_stored_with_the_model_is_settled_by_rules(says, g
     assert len(endpoint.calls) == Turn.objects.count() == 1
 
 
-def fails(conversation: Conversation, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        answer(conversation.pk)
+def fails(conversation: Conversation) -> float:
+    """A try as soon as it is due; the seconds until the next one."""
+    Conversation.objects.filter(pk=conversation.pk).update(turn_not_before=None)
+    answer(conversation.pk)
+    conversation.refresh_from_db()
+    return (conversation.turn_not_before - now()).total_seconds()
 
 
 def test_what_cannot_be_stored_at_all_is_left_to_people_who_are_told(says, bruno, monkeypatch):
     conversation = says("oi").conversation
     broken_for(monkeypatch, lambda _thought: True)
-    for _ in range(4):
-        fails(conversation, DataError)
-    assert not bruno.notifications.exists()
-    answer(conversation.pk)
+    assert [round(fails(conversation)) for _ in range(4)] == [5, 20, 60, 300]
+    answer(conversation.pk)  # not due yet
     conversation.refresh_from_db()
+    assert (conversation.turn_failures, bruno.notifications.exists()) == (4, False)
+    with pytest.raises(TypeError):  # there is no next try
+        fails(conversation)
+    conversation.refresh_from_db()
+    assert (conversation.turn_error, conversation.turn_failed_at is not None) == ("DataError", True)
     assert (conversation.attended_by, conversation.awaiting_since) == (Attendance.NONE, None)
     assert "could not answer" in Message.objects.get(kind=MessageKind.EVENT).text
     assert bruno.notifications.get(kind="stuck").url == f"/conversations/{conversation.pk}/"
@@ -88,16 +88,33 @@ def test_handed_back_it_is_tried_again(says, bruno, monkeypatch):
     with monkeypatch.context() as patch:
         broken_for(patch, lambda _thought: True)
         for _ in range(4):
-            fails(conversation, DataError)
+            fails(conversation)
+        Conversation.objects.filter(pk=conversation.pk).update(turn_not_before=None)
         answer(conversation.pk)
     conversation_hand_back(conversation_id=conversation.pk, user=bruno)
     answer(conversation.pk)
     assert Turn.objects.get().replies[0].startswith(GREETING)
+    conversation.refresh_from_db()
+    assert (conversation.turn_failures, conversation.turn_failed_at) == (0, None)
+
+
+def test_a_try_that_succeeds_forgets_those_that_failed(says, monkeypatch):
+    conversation = says("oi").conversation
+    with monkeypatch.context() as patch:
+        broken_for(patch, lambda _thought: True)
+        fails(conversation)
+    Conversation.objects.filter(pk=conversation.pk).update(turn_not_before=None)
+    answer(conversation.pk)
+    conversation.refresh_from_db()
+    assert (conversation.turn_failures, conversation.turn_error, Turn.objects.count()) == (0, "", 1)
 
 
 def test_a_database_that_is_away_is_no_fault_of_the_thread(says, bruno, monkeypatch):
     conversation = says("oi").conversation
     broken_for(monkeypatch, lambda _thought: True, OperationalError)
     for _ in range(7):
-        fails(conversation, OperationalError)
+        with pytest.raises(OperationalError):
+            answer(conversation.pk)
+    conversation.refresh_from_db()
+    assert conversation.turn_failures == 0
     assert not bruno.notifications.exists()

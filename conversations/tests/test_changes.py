@@ -251,7 +251,7 @@ def test_who_answers_or_looks_has_read(says, ana, browse):
     message_queue(conversation_id=thread().pk, text="olá", author=Author.LIVIA)
     assert thread().read_upto_id == message.pk
     second = says("tudo bem?")
-    browse(ana).get(f"/conversations/{thread().pk}/")
+    browse(ana).post(f"/conversations/{thread().pk}/read/")
     assert thread().read_upto_id == second.pk
     third = says("alô")
     says("deixa comigo", from_me=True)

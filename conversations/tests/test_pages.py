@@ -86,7 +86,7 @@ def test_the_tabs_and_the_search_without_accents(says, ana, caio, browse):
 
     def rows(query: str) -> set[int]:
         page = client.get(f"/conversations/{query}").content.decode()
-        return {thread.pk for thread in (mine, open_thread) if f'id="conv-{thread.pk}"' in page}
+        return {thread.pk for thread in (mine, open_thread) if f'data-thread="{thread.pk}"' in page}
 
     assert rows("") == {mine.pk, open_thread.pk}
     assert rows("?tab=mine") == {mine.pk}
@@ -101,10 +101,10 @@ def test_a_thread_opens_far_enough_back_for_a_message(anas_thread, ana, browse, 
         says(f"mensagem {number}")
     client, root = browse(ana), f"/conversations/{anas_thread.pk}/"
     latest = anas_thread.messages.order_by("-pk").first()
-    assert f'id="msg-{first.pk}"' not in client.get(root).content.decode()
+    assert f'id="msg-{first.pk}"' not in client.get(f"{root}?latest=1").content.decode()
     page = client.get(f"{root}?around={first.pk}").content.decode()
-    assert f'id="msg-{first.pk}"' in page and f'id="msg-{latest.pk}"' in page
-    assert f'id="older-{anas_thread.pk}"' not in page
+    assert f'id="msg-{first.pk}"' in page and f'id="msg-{latest.pk}"' not in page
+    assert f'id="older-{anas_thread.pk}"' not in page and f'id="newer-{anas_thread.pk}"' in page
 
 
 @pytest.mark.parametrize("around", ["999999", "abc", "-1", "9" * 30, "²"])

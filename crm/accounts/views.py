@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from crm.accounts.languages import remember_language
 from crm.accounts.models import User
 from crm.accounts.permissions import member_required
 from crm.accounts.services import availability_set
@@ -16,6 +17,12 @@ class SignInView(LoginView):
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if language := form.get_user().language:
+            remember_language(response, language)
+        return response
 
     def get_context_data(self, **kwargs):
         demo = settings.DEMO_ENABLED and User.objects.filter(is_demo=True, is_active=True).order_by("role", "name")

@@ -15,6 +15,7 @@ from crm.accounts.models import User
 from crm.core.phones import phone_identity
 from crm.demo.plan import Plan
 from crm.demo.script import TurnPlayed
+from crm.demo.tasks import tasks_told
 from leads.models import ActorKind, Attendance, Consultant, Interaction, InteractionKind, Lead, Source
 from leads.pipeline import Status
 
@@ -97,6 +98,7 @@ def history_make(plans: list[Plan], manager: User) -> None:
         for plan in plans
         for at, kind, actor, user, data in _story(plan, manager)
     ]
+    rows += [row for plan in plans for row in tasks_told(plan)]
     Interaction.objects.bulk_create(sorted(rows, key=lambda row: row.created_at))
 
 

@@ -18,7 +18,7 @@ from crm.demo.people import AUTO, PEOPLE, Person
 from crm.demo.script import Played, Player, Talk
 from crm.demo.talks import TALKS
 from leads.classification import Classification
-from leads.models import Lead
+from leads.models import Lead, Task
 from leads.pipeline import Status
 
 _PATH = (Status.NEW, Status.CONTACTED, Status.QUALIFIED, Status.PROPOSAL, Status.WON)
@@ -37,6 +37,7 @@ class Plan:
     lead: Lead = field(default_factory=Lead)
     conversation: Conversation | None = None
     messages: list[Message] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
     simulations: dict[int, Simulation] = field(default_factory=dict)  # by turn
 
     @property

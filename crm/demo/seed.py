@@ -11,17 +11,19 @@ from agent.models import Dialogue, Simulation, Turn
 from conversations.models import Contact, Conversation, Message
 from crm.accounts.models import User
 from crm.core.clock import now
+from crm.demo.answers import answers_make
 from crm.demo.bells import bells_make
 from crm.demo.board import history_make, leads_make, rotation_make
 from crm.demo.business import business_make, inboxes_make, users_make
 from crm.demo.phones import phones_make
 from crm.demo.plan import Plan, plans_make
+from crm.demo.tasks import tasks_make
 from crm.demo.threads import livia_make, messages_draft, threads_make
 from crm.realtime.models import Notification
-from leads.models import Interaction, Lead
+from leads.models import Interaction, Lead, Task
 from whatsapp.models import Session
 
-_DATED = (Lead, Interaction, Contact, Conversation, Message, Dialogue, Simulation, Turn, Notification)
+_DATED = (Lead, Interaction, Task, Contact, Conversation, Message, Dialogue, Simulation, Turn, Notification)
 
 
 def is_empty() -> bool:
@@ -42,6 +44,7 @@ def _rows(rng: random.Random) -> tuple[list[Plan], Session]:
     today = now()
     users = users_make(today)
     business_make()
+    answers_make(users[0])
     inboxes = inboxes_make()
     plans = plans_make(today, list(users[:2]), rng)
     messages_draft(plans, rng)
@@ -49,6 +52,7 @@ def _rows(rng: random.Random) -> tuple[list[Plan], Session]:
     rotation_make(plans)
     threads_make(plans, inboxes, today)
     livia_make(plans)
+    tasks_make(plans, today)
     history_make(plans, users[2])
     bells_make(plans, users, today)
     return plans, Session.objects.get(inbox=inboxes["livia"])

@@ -7,3 +7,6 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.realtime import handlers  # noqa: F401  (they register themselves)
+        from crm.realtime.webpush import check_settings
+
+        check_settings()

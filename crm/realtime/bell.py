@@ -7,6 +7,7 @@ loop per call would leak connections. A lost ring is harmless: hubs compare numb
 import asyncio
 import os
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -23,6 +24,11 @@ _PATIENCE_SECONDS = 5
 def ring(rows: list[Row]) -> None:
     """Hand the events of a committed transaction to the hubs of every process."""
     _ringer().put({"type": "rooms.events", "rows": rows})
+
+
+def ring_presence(rooms: Iterable[str]) -> None:
+    """Have the hubs look who is in these rooms."""
+    _ringer().put({"type": "rooms.presence", "rooms": sorted(rooms)})
 
 
 class _Ringer:

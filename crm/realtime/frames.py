@@ -1,28 +1,43 @@
-"""The JSON text frames of the wire, made once per language and shared by every socket."""
+"""The JSON text frames of the wire, made once per language and shared by every line that carries them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 RECHECK = "recheck"  # the kind of an event that says: rights may have changed
 
 
 class Message:
-    """One text frame: as text for any ASGI server, and as the bytes of a WebSocket for a transport."""
+    """One or several text frames in order, in the forms they travel in."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, *texts: str) -> None:
+        self.texts = texts
 
     @cached_property
     def wire(self) -> bytes:
-        """Unmasked and in one piece, as a server sends it (RFC 6455, section 5.2)."""
-        payload = self.text.encode("utf-8", "replace")
-        size = len(payload)
-        if size < 126:
-            return bytes([0x81, size]) + payload
-        if size < 1 << 16:
-            return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-        return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+        """As a WebSocket server sends them: unmasked, each in one piece (RFC 6455, section 5.2)."""
+        return b"".join(_websocket_frame(text) for text in self.texts)
+
+    @cached_property
+    def events(self) -> bytes:
+        """As server-sent events; JSON holds no line break of its own."""
+        return b"".join(b"data: %b\n\n" % _bytes(text) for text in self.texts)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _websocket_frame(text: str) -> bytes:
+    payload = _bytes(text)
+    size = len(payload)
+    if size < 126:
+        return bytes([0x81, size]) + payload
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
 @dataclass(frozen=True)
@@ -36,28 +51,45 @@ class Frame:
     html: dict[str, str]
 
     @cached_property
-    def messages(self) -> dict[str, Message]:
-        return {code: self._message(html) for code, html in self.html.items()}
+    def texts(self) -> dict[str, str]:
+        return {code: self._text(html) for code, html in self.html.items()}
 
-    @cached_property
-    def fallback(self) -> Message:
-        return next(iter(self.messages.values()), None) or refresh(self.room, self.seq)
+    def text(self, language: str) -> str:
+        """In a language, else in any; the same markup in every language is one and the same text."""
+        return self.texts.get(language) or next(iter(self.texts.values()), None) or _refresh(self.room, self.seq)
 
     def message(self, language: str) -> Message:
-        return self.messages.get(language) or self.fallback
+        return Message(self.text(language))
 
-    def _message(self, html: str) -> Message:
-        values = {"room": self.room, "seq": self.seq, "kind": self.kind, "html": html}
-        return Message(json.dumps(values, ensure_ascii=False))
+    def _text(self, html: str) -> str:
+        return _json({"room": self.room, "seq": self.seq, "kind": self.kind, "html": html})
+
+
+def _json(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _refresh(room: str, seq: int) -> str:
+    return _json({"room": room, "seq": seq, "refresh": True})
 
 
 def refresh(room: str, seq: int) -> Message:
     """The follower is too far behind: fetch the region anew, then follow from `seq`."""
-    return Message(json.dumps({"room": room, "seq": seq, "refresh": True}))
+    return Message(_refresh(room, seq))
 
 
 def denied(rooms: list[str]) -> Message:
     return Message(json.dumps({"denied": rooms}))
+
+
+def presence(room: str, people: Iterable[dict[str, Any]]) -> Message:
+    """Who else is in a room right now. It has no number: the next one says all there is."""
+    return Message(_json({"presence": {"room": room, "people": list(people)}}))
+
+
+def line(name: str) -> Message:
+    """By this name a stream's browser speaks of it in what it posts."""
+    return Message(_json({"line": name}))
 
 
 PONG = Message(json.dumps({"pong": 1}))

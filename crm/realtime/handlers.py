@@ -1,15 +1,23 @@
-"""Somebody signed out, or is no longer who they were: their sockets have to prove themselves again."""
+"""Somebody signed out, or is no longer who they were: their sockets have to prove themselves again. A notification
+that goes to devices: its bell."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from crm.accounts.models import User
+from crm.core.doorbell import ring
+from crm.core.facts import on
+from crm.realtime.events import PushDue
+from crm.realtime.push import device_unsubscribe
 from crm.realtime.services import rooms_recheck
+from crm.realtime.tasks import push
 
+DEVICE = "push_device"  # in a session: the subscription made from it
 _OF_RIGHTS = {"is_active", "is_superuser", "password", "role"}
 
 
@@ -27,5 +35,13 @@ def _user_deleted(instance: User, **_: Any) -> None:
 @receiver(user_logged_out, dispatch_uid="realtime-signed-out")
 def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     if user is not None:
+        if isinstance(device := request.session.get(DEVICE), int):
+            device_unsubscribe(user_id=user.pk, subscription_id=device)
         request.session.delete()  # Django tells before it ends the session, and the sockets look at once
         rooms_recheck([f"user.{user.pk}"])
+
+
+@on(PushDue)
+def _push_soon(fact: PushDue) -> None:
+    """A moment later, so that whoever is at a page sees it there. The doorbell; a lost one is found by the sweep."""
+    ring(lambda: push.apply_async((fact.notification_id,), countdown=settings.PUSH_DELAY_SECONDS))

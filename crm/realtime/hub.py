@@ -2,9 +2,13 @@
 
 The hub keeps the events of every followed room in order and without gaps: rings come from the channel layer, and a
 patrol compares its numbers with the database, so a lost ring, or Redis being away, only costs a moment.
+
+Writing to thousands of sockets costs by the write, hardly by the byte. So a room's next write waits as long as its last
+one took: at rest every event leaves at once, in a burst several leave together, and the process stays answerable.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -14,16 +18,21 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from crm.accounts.models import User
 from crm.realtime import bell, frames
 from crm.realtime.frames import RECHECK, Frame, Message
 from crm.realtime.selectors import events_between, room_numbers
+from crm.realtime.whereabouts import Whereabouts
 
 log = structlog.get_logger(__name__)
 
 _RETRY_SECONDS = 1.0
+_REST_SECONDS = 0.25
 
 
 class Socket(Protocol):
+    name: str
+    user: User
     language: str
 
     def push(self, message: Message) -> None: ...
@@ -37,6 +46,9 @@ class _Followed:
         self.seq: int | None = None  # not read yet
         self.recent: deque[Frame] = deque(maxlen=settings.REALTIME_DELTA_LIMIT)
         self.sockets: set[Socket] = set()
+        self.due: list[Frame] = []  # numbered, and not yet written to the sockets
+        self.writing: asyncio.TimerHandle | None = None
+        self.rested = 0.0  # when the next write may be
         self.joining = 0
         self.lock = asyncio.Lock()  # held while numbers move, so that every socket sees them in order
 
@@ -49,13 +61,34 @@ class _Followed:
     def push(self, frame: Frame) -> None:
         self.seq = frame.seq
         self.recent.append(frame)
-        for socket in list(self.sockets):
-            socket.push(frame.message(socket.language))
+        self.due.append(frame)
         if frame.kind == RECHECK:
             self.recheck()
+        if self.writing is None:
+            loop = asyncio.get_running_loop()
+            self.writing = loop.call_at(max(self.rested, loop.time()), self.write)
+
+    def write(self) -> None:
+        """What is due, in one piece for each language."""
+        if self.writing is not None:
+            self.writing.cancel()
+            self.writing = None
+        if not self.due:
+            return
+        due, self.due = self.due, []
+        began = time.monotonic()
+        messages: dict[str, Message] = {}
+        for socket in list(self.sockets):
+            message = messages.get(socket.language)
+            if message is None:
+                message = messages[socket.language] = Message(*(frame.text(socket.language) for frame in due))
+            socket.push(message)
+        took = time.monotonic() - began
+        self.rested = asyncio.get_running_loop().time() + min(took, _REST_SECONDS)
 
     def skip(self, room: str, seq: int) -> None:
         """Events up to `seq` are not passed on one by one; rights may have changed among them."""
+        self.write()
         self.seq = seq
         self.recent.clear()
         for socket in list(self.sockets):
@@ -72,11 +105,16 @@ class Hub:
         self.rooms: dict[str, _Followed] = {}
         self.rechecks = 0  # how often somebody's rights may have changed
         self.tasks: list[asyncio.Task[None]] = []
+        self.presence = Whereabouts(self.followers)
+
+    def followers(self, room: str) -> set[Socket]:
+        followed = self.rooms.get(room)
+        return followed.sockets if followed else set()
 
     async def join(self, socket: Socket, room: str, seq: int) -> None:
         """Follow a room for a socket that has seen events up to `seq`: what it missed, then every push."""
         if not self.tasks:
-            self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._patrol())]
+            self.tasks = [asyncio.create_task(run()) for run in (self._listen, self._patrol, self.presence.run)]
         followed = self.rooms.setdefault(room, _Followed())
         followed.joining += 1
         try:
@@ -84,6 +122,7 @@ class Hub:
                 followed.sockets.discard(socket)  # who heals gets the delta, not what is caught up for the others
                 await self._read(room, followed, seq)
                 missed = await self._missed(room, followed, seq)
+                followed.write()  # to those who were here before
                 followed.sockets.add(socket)
                 _answer(socket, room, followed.seq, missed)
         finally:
@@ -123,6 +162,9 @@ class Hub:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "rooms.presence":
+            self.presence.rung(message["rooms"])
+            return
         for row in message["rows"]:
             frame = Frame(*row)
             if frame.kind == RECHECK:

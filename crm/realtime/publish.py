@@ -12,7 +12,7 @@ from django.utils import translation
 
 from crm.core.work import before_commit
 from crm.realtime import bell
-from crm.realtime.models import Notification
+from crm.realtime.telling import Told, notifications_store
 
 Render = Callable[[], str]
 RenderRooms = Callable[[list[str]], dict[str, str]]
@@ -120,15 +120,17 @@ def notify(
     body: str = "",
     url: str = "",
     data: dict[str, object] | None = None,
+    once: str = "",
 ) -> None:
     """Store a notification for each person and ring their bell. `title` and `body` are message ids for gettext,
-    with `%(name)s` places filled from `data`."""
-    for user_id in sorted(set(user_ids)):
-        notification = Notification.objects.create(
-            user_id=user_id, kind=kind, title_id=title, body_id=body, url=url, data=data or {}
-        )
-        publish_bell(user_id)
-        _publish_toast(notification)
+    with `%(name)s` places filled from `data`. Whoever was told of the same `once` before is not told again.
+
+    `kind` decides the topic (crm.realtime.topics), and each person's choices how it goes: bell, screen, sound, devices.
+    """
+    for told in notifications_store(user_ids, kind=kind, title=title, body=body, url=url, data=data or {}, once=once):
+        publish_bell(told.notification.user_id)
+        if told.ways:
+            _publish_toast(told)
 
 
 def publish_bell(user_id: int) -> None:
@@ -146,11 +148,22 @@ def publish_bell(user_id: int) -> None:
     publish([f"user.{user_id}"], kind="bell", object_id="bell", render=render)
 
 
-def _publish_toast(notification: Notification) -> None:
+def _publish_toast(told: Told) -> None:
     def render() -> str:
-        return render_to_string("notifications/_toast.html", {"notification": notification})
+        context = {"notification": told.notification, "ways": " ".join(sorted(told.ways))}
+        return render_to_string("notifications/_toast.html", context)
 
-    publish([f"user.{notification.user_id}"], kind="toast", object_id=f"toast-{notification.pk}", render=render)
+    room = f"user.{told.notification.user_id}"
+    publish([room], kind="toast", object_id=toast_id(told.notification.pk), render=render)
+
+
+def publish_toast_gone(user_id: int, notification_id: int) -> None:
+    """Take a notification that was read off every open page of its reader."""
+    publish_gone([f"user.{user_id}"], object_id=toast_id(notification_id), revision=1)
+
+
+def toast_id(notification_id: int) -> str:
+    return f"toast-{notification_id}"
 
 
 def in_every_language(render: Render) -> Html:

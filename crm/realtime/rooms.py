@@ -15,13 +15,17 @@ MayJoin = Callable[[User, str], bool]
 
 _NAME = re.compile(r"[a-z]{1,20}(\.[a-z0-9-]{1,40}){0,2}")
 _families: dict[str, MayJoin] = {}
+_with_presence: set[str] = set()
 
 
-def room_family(name: str) -> Callable[[MayJoin], MayJoin]:
-    """Register who may join `name` and `name.<argument>`; the argument is "" for the bare name."""
+def room_family(name: str, *, presence: bool = False) -> Callable[[MayJoin], MayJoin]:
+    """Register who may join `name` and `name.<argument>`; the argument is "" for the bare name. With `presence`,
+    those who follow such a room see who else has it open."""
 
     def register(rule: MayJoin) -> MayJoin:
         _families[name] = rule
+        if presence:
+            _with_presence.add(name)
         return rule
 
     return register
@@ -33,6 +37,10 @@ def may_join(user: User, room: str) -> bool:
     family, _, argument = room.partition(".")
     rule = _families.get(family)
     return bool(rule and rule(user, argument))
+
+
+def shows_presence(room: str) -> bool:
+    return room.partition(".")[0] in _with_presence
 
 
 @room_family("user")

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from crm.core.clock import now
+from crm.core.errors import NotFound
 from crm.core.work import service
 from crm.realtime.frames import RECHECK
 from crm.realtime.models import Event, Notification
-from crm.realtime.publish import publish, publish_bell
+from crm.realtime.publish import publish, publish_bell, publish_toast_gone
+
+_TOASTS_LIMIT = 20  # that may still stand on a page
 
 
 @service
@@ -19,6 +23,37 @@ def notifications_mark_read(*, user_id: int) -> int:
     if changed:
         publish_bell(user_id)
     return changed
+
+
+@service
+def notification_mark_read(*, user_id: int, notification_id: int) -> bool:
+    """Mark one of a person's own notifications read. Raises NotFound for anybody else's."""
+    own = Notification.objects.filter(pk=notification_id, user_id=user_id)
+    if own.filter(read_at=None).update(read_at=now()):
+        _tell_read(user_id, [notification_id])
+        return True
+    if not own.exists():
+        raise NotFound
+    return False
+
+
+@service
+def notifications_visit(*, user_id: int, path: str) -> int:
+    """A person looks at a page: what only led there is read. How many notifications that were."""
+    leading = Q(url=path) | Q(url__startswith=f"{path}#")
+    unread = Notification.objects.filter(leading, user_id=user_id, read_at=None)
+    ids = list(unread.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if ids:
+        Notification.objects.filter(pk__in=ids).update(read_at=now())
+        _tell_read(user_id, ids)
+    return len(ids)
+
+
+def _tell_read(user_id: int, ids: list[int]) -> None:
+    """The number goes down and the toasts go away, on every page and device of the reader."""
+    for notification_id in ids[-_TOASTS_LIMIT:]:
+        publish_toast_gone(user_id, notification_id)
+    publish_bell(user_id)
 
 
 @service

@@ -17,7 +17,7 @@ def test_a_lead_is_classified_assigned_and_announced_at_once(ana):
     assert created
     assert lead.consultant_id == ana.pk
     assert lead.ai_temperature in ("HOT", "WARM", "COLD")
-    assert [item.kind for item in lead.interactions.all()] == [InteractionKind.CREATED]
+    assert [item.kind for item in lead.interactions.all()] == [InteractionKind.TASK_ADDED, InteractionKind.CREATED]
     assert Notification.objects.get(user=ana).title == "Novo lead: Maria"
     rooms = Event.objects.filter(object_id=f"lead-{lead.pk}", kind="card").values_list("room", flat=True)
     assert sorted(rooms) == ["board", f"board.{ana.pk}"]

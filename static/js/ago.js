@@ -21,6 +21,22 @@ function listTime(moment, now) {
   return yesterday ? say("yesterday").toLowerCase() : date.format(moment);
 }
 
+/** When something is due: late by how much, the hour today, "tomorrow", then the day. */
+function dueTime(moment, now) {
+  if (moment < now) return say("overdue", { age: age(Math.max(60, (now - moment) / 1000)) });
+  if (date.format(moment) === date.format(now)) return say("dueToday", { time: clock.format(moment) });
+  return date.format(moment) === date.format(now.getTime() + 86_400_000) ? say("dueTomorrow") : date.format(moment);
+}
+
+function showDue(element, now) {
+  const moment = new Date(element.dateTime);
+  const text = dueTime(moment, now);
+  if (element.textContent !== text) element.textContent = text;
+  if (!element.title) element.title = exact.format(moment);
+  element.classList.toggle("late", moment < now);
+  element.classList.toggle("due", moment >= now && date.format(moment) === date.format(now));
+}
+
 function show(element, now) {
   const moment = new Date(element.dateTime);
   const seconds = Math.max(0, (now - moment) / 1000);
@@ -35,6 +51,7 @@ function show(element, now) {
 function showAll() {
   const now = new Date();
   for (const element of document.querySelectorAll("time[data-ago]")) show(element, now);
+  for (const element of document.querySelectorAll("time[data-due]")) showDue(element, now);
 }
 
 showAll();

@@ -7,7 +7,7 @@ const composerOf = (element) => element.closest?.(".thread")?.querySelector("for
 const hasFile = (event) => event.dataTransfer?.types.includes("Files");
 
 /** `1,4 MB`, in the page's language. */
-function sizeOf(bytes) {
+export function sizeOf(bytes) {
   const [divisor, unit] = bytes < 1024 * 1024 ? [1024, "kilobyte"] : [1024 * 1024, "megabyte"];
   const format = new Intl.NumberFormat(languageTag(), { style: "unit", unit, maximumFractionDigits: 1 });
   return format.format(bytes / divisor);
@@ -22,6 +22,7 @@ function pick(form, file) {
     const one = new DataTransfer();
     one.items.add(file);
     form.elements.file.files = one.files;
+    document.dispatchEvent(new CustomEvent("composer:reply", { detail: { form } }));
     form.elements.text.focus();
   }
   show(form);

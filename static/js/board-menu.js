@@ -1,5 +1,6 @@
 // "Move to…": one menu for every card, and for the lead's own page.
 
+import { placeBeside } from "./lib/beside.js";
 import { askFor, confirmMove, sendMove, spotOf } from "./lib/moving.js";
 
 const menu = document.getElementById("move-menu");
@@ -7,14 +8,14 @@ let button = null;
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-move-menu]");
-  if (!opener) return;
+  if (!opener || opener.closest(".saving")) return;
   event.preventDefault();
   if (menu.matches(":popover-open") && opener === button) return menu.hidePopover();
   button = opener;
   const current = subjectOf(opener).dataset.status;
   for (const item of menu.querySelectorAll("[data-move-to]")) item.hidden = item.dataset.moveTo === current;
   menu.showPopover();
-  placeBeside(opener);
+  placeBeside(menu, opener);
   menu.querySelector(".menu-item:not([hidden])")?.focus();
 });
 
@@ -39,15 +40,6 @@ menu.addEventListener("keydown", (event) => {
 
 const subjectOf = (opener) => opener.closest(".card-lead") ?? opener;
 
-function placeBeside(opener) {
-  const at = opener.getBoundingClientRect();
-  const left = Math.min(at.left, innerWidth - menu.offsetWidth - 8);
-  const below = at.bottom + 4;
-  const top = below + menu.offsetHeight > innerHeight - 8 ? Math.max(8, at.top - menu.offsetHeight - 4) : below;
-  menu.style.left = `${Math.max(8, left)}px`;
-  menu.style.top = `${top}px`;
-}
-
 /** To the top of the other column, at once; back if it is refused. */
 async function moveCard(card, list) {
   const spot = spotOf(card);
@@ -59,7 +51,7 @@ async function moveCard(card, list) {
 
 /** From the lead's page or drawer there is nothing to lay elsewhere: the push shows the new status. */
 async function moveElsewhere(subject, to) {
-  const answers = await askFor(to);
+  const answers = await askFor(to, subject);
   if (answers === null) return;
   subject.disabled = true;
   await sendMove(subject.dataset, { to, after: "", ...answers });

@@ -1,92 +1,112 @@
 // Writing: Enter sends, Shift+Enter breaks the line, drafts survive, and a double click is one message.
 
 import { show, showProgress } from "./attach.js";
+import { drafts } from "./lib/drafts.js";
 import { post, refusal, say, toast, upload } from "./lib/dom.js";
+import { newToken } from "./lib/token.js";
 
-const draftKey = (form) => `draft.${form.dataset.composer}`;
-
-const drafts = {
-  get: (form) => attempt(() => localStorage.getItem(draftKey(form))) ?? "",
-  set: (form, text) => attempt(() => (text ? localStorage.setItem(draftKey(form), text) : localStorage.removeItem(draftKey(form)))),
-};
-
-/** Storage may be full or blocked; a draft is then only kept in the field. */
-function attempt(use) {
-  try {
-    return use();
-  } catch {
-    return undefined;
-  }
-}
-
-/** A version 4 UUID; crypto.randomUUID exists only on secure origins. */
-function newToken() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
+const FORMS = "form[data-composer], form[data-note]";
+const formOf = (element) => element.closest?.(FORMS) ?? null;
+const draftKey = (form) => (form.dataset.note ? `${form.dataset.note}.note` : form.dataset.composer);
+const threadOf = (form) => form.dataset.composer ?? form.dataset.note;
 
 function prepare() {
-  for (const form of document.querySelectorAll("form[data-composer]:not([data-ready])")) {
+  for (const form of document.querySelectorAll(FORMS)) {
+    if ("ready" in form.dataset) continue;
     form.dataset.ready = "";
     form.elements.client_token.value = newToken();
-    form.elements.text.value ||= drafts.get(form);
+    form.elements.text.value ||= drafts.get(draftKey(form));
   }
   document.querySelectorAll("form[data-composer]:not([aria-busy])").forEach(show);
+  document.dispatchEvent(new CustomEvent("composer:ready"));
 }
 
 document.addEventListener("input", ({ target }) => {
-  const form = target.closest?.("form[data-composer]");
-  if (form && target.tagName === "TEXTAREA") drafts.set(form, target.value);
+  const form = formOf(target);
+  if (!form || target.tagName !== "TEXTAREA") return;
+  drafts.set(draftKey(form), target.value);
+  if (target.value) typing(form);
 });
 
+function typing(form) {
+  document.dispatchEvent(new CustomEvent("presence:typing", { detail: { room: `chat.${threadOf(form)}` } }));
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  const form = event.target.closest?.("form[data-composer]");
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
+  const form = formOf(event.target);
   if (!form || event.target.tagName !== "TEXTAREA") return;
   event.preventDefault();
   form.requestSubmit();
 });
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest?.("form[data-composer]");
+  const form = formOf(event.target);
   if (!form) return;
   event.preventDefault();
   send(form);
 });
 
 /** The token stays the same until the server has taken the message, so trying again cannot double it. */
-async function send(form) {
-  const { text, client_token: token, file } = form.elements;
-  const [sent, picked] = [text.value, file.files[0]];
+async function send(form, more = {}) {
+  const { text, client_token: token, file, quoted } = form.elements;
+  const [sent, picked] = [text.value, file?.files[0]];
   if ((!sent.trim() && !picked) || form.hasAttribute("aria-busy")) return;
+  if (sent.length > Number(form.dataset.most)) return toast(say("textTooLong"), "error");
   busy(form, true);
+  let colleague = null;
   try {
-    const fields = { text: sent, client_token: token.value };
+    const fields = { text: sent, client_token: token.value, ...(quoted?.value && { quoted: quoted.value }), ...more };
     const response = picked
       ? await upload(form.action, { ...fields, file: picked }, (percent) => showProgress(form, percent))
       : await post(form.action, fields);
-    if (!response.ok || response.redirected) return toast((await refusal(response)).message, "error");
-    if (text.value === sent) text.value = "";
-    file.value = "";
-    token.value = newToken();
-    drafts.set(form, text.value);
+    if (response.ok && !response.redirected) return taken(form, sent);
+    const answer = await refusal(response);
+    if (answer.error?.code === "attended") colleague = answer;
+    else refused(form, answer);
   } catch {
     toast(say("messageUnsent"), "error");
   } finally {
     busy(form, false);
-    show(form);
-    text.focus();
+    if (file) show(form);
+    const { activeElement: active, body } = document; // whoever went on to something else stays there
+    if (!colleague && (active === body || form.contains(active))) text.focus();
   }
-  return undefined;
+  return colleague ? askFirst(form, colleague) : undefined;
+}
+
+/** The server has it: the field is free for the next one, but for what was typed meanwhile. */
+function taken(form, sent) {
+  const { text, client_token: token, file } = form.elements;
+  if (text.value === sent) text.value = "";
+  if (file) file.value = "";
+  token.value = newToken();
+  drafts.set(draftKey(form), text.value);
+  document.dispatchEvent(new CustomEvent("composer:sent", { detail: { form } }));
+}
+
+function refused(form, { message, error }) {
+  toast(message, "error");
+  if (error?.code === "unfilled") document.dispatchEvent(new CustomEvent("composer:unfilled", { detail: { form } }));
+}
+
+/** A colleague attends: answering over them is a decision. */
+function askFirst(form, { message, fields }) {
+  const dialog = form.closest("[data-desk]").querySelector("dialog[data-over]");
+  dialog.querySelector("[data-over-text]").textContent = message;
+  dialog.returnValue = "";
+  dialog.addEventListener(
+    "close",
+    () => (dialog.returnValue === "yes" ? send(form, { over: String(fields.over) }) : form.elements.text.focus()),
+    { once: true },
+  );
+  dialog.showModal();
 }
 
 function busy(form, on) {
   form.toggleAttribute("aria-busy", on);
   if (on) form.setAttribute("aria-busy", "true");
-  for (const control of [form.elements.file, form.querySelector("[data-unpick]")]) control.disabled = on;
+  for (const control of [form.elements.file, form.querySelector("[data-unpick]")]) if (control) control.disabled = on;
 }
 
 prepare();

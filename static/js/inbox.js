@@ -1,72 +1,157 @@
-// The list of conversations: which row is open, which rows the chosen tab and pill show, and opening a thread.
+// The list of conversations and the thread beside it: which row is open, which rows belong, opening and leaving a
+// thread, and the address that says all of it.
+
+import { say } from "./lib/dom.js";
 
 const panes = document.getElementById("panes");
 const pane = document.getElementById("thread-pane");
-const PILLS = {
-  all: () => true,
-  unread: (row) => row.classList.contains("unread"),
-  livia: (row) => row.dataset.attended === "livia",
-};
+const inbox = document.getElementById("inbox");
+const LIST = inbox.dataset.list;
+const CHOICES = ["tab", "show", "label", "q"];
+
 const TABS = {
   all: () => true,
   mine: (row) => row.dataset.owner === panes.dataset.user,
   unassigned: (row) => row.dataset.owner === "",
 };
+const SHOWS = {
+  all: () => true,
+  unread: (row) => row.classList.contains("unread"),
+  livia: (row) => row.dataset.attended === "livia",
+};
 
 const openThread = () => pane.querySelector(".thread")?.dataset.conversation ?? null;
+
+/** In step with the server's `list_selectors`. The open thread stays where it was when it is read or taken over. */
+function belongs(row, { tab, show, label }, isOpen) {
+  const isArchived = row.dataset.status === "archived";
+  const isSnoozed = "snoozed" in row.dataset;
+  if (isArchived !== (show === "archived")) return false;
+  if (show !== "archived" && isSnoozed !== (show === "snoozed")) return false;
+  if (label && !row.dataset.labels.includes(` ${label} `)) return false;
+  return TABS[tab](row) && (isOpen || (SHOWS[show] ?? SHOWS.all)(row));
+}
 
 function arrange() {
   const rows = document.getElementById("rows");
   const current = openThread();
   panes.classList.toggle("has-thread", current !== null);
-  for (const row of rows.querySelectorAll(".row-c")) {
+  for (const row of document.querySelectorAll("#list-body .row-c")) {
     const isOpen = row.dataset.thread === current;
     if (isOpen) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
-    row.hidden = !isOpen && !(TABS[rows.dataset.tab](row) && PILLS[rows.dataset.pill](row));
+    if (!rows) continue;
+    row.hidden = !belongs(row, rows.dataset, isOpen);
+    showDraft(row, isOpen);
+  }
+  if (rows && !rows.querySelector(".rows-more")) delete rows.dataset.more;
+  document.dispatchEvent(new CustomEvent("inbox:arranged"));
+}
+
+/** What was begun and not sent, in place of the last message. */
+function showDraft(row, isOpen) {
+  const text = isOpen ? "" : draftOf(row.dataset.thread);
+  const mark = row.querySelector(".draft");
+  if (!text) return mark?.remove();
+  const fresh = mark ?? document.createElement("span");
+  fresh.className = "draft";
+  const word = document.createElement("b");
+  word.textContent = say("draft");
+  fresh.replaceChildren(word, ` ${text.slice(0, 120)}`);
+  if (!mark) row.querySelector(".pre").prepend(fresh);
+  return undefined;
+}
+
+function draftOf(thread) {
+  try {
+    return localStorage.getItem(`draft.${thread}`)?.trim() ?? "";
+  } catch {
+    return ""; // storage may be blocked
   }
 }
 
-document.addEventListener("click", (event) => {
-  const pill = event.target.closest?.("[data-pill][aria-pressed]");
-  if (pill) {
-    document.getElementById("rows").dataset.pill = pill.dataset.pill;
-    for (const other of document.querySelectorAll("[data-pill][aria-pressed]"))
-      other.setAttribute("aria-pressed", String(other === pill));
-    return arrange();
-  }
-  const link = event.target.closest?.("a[data-thread], a[data-back]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return undefined;
-  event.preventDefault();
-  return "thread" in link.dataset ? show(link.href) : leave(link.href);
-});
+// ---- the address: the thread is its path, the list's choice its query
+const chosen = () => document.getElementById("list-body").dataset.address;
 
-/** Open a thread beside the list, and let the address say so. */
-async function show(url, { remember = true } = {}) {
+function choiceIn(search) {
+  const given = new URLSearchParams(search);
+  const kept = CHOICES.filter((name) => given.has(name)).map((name) => [name, given.get(name)]);
+  return kept.length ? `?${new URLSearchParams(kept)}` : "";
+}
+
+function withChoice(address) {
+  const url = new URL(address, location.href);
+  for (const [name, value] of new URLSearchParams(chosen())) url.searchParams.set(name, value);
+  return url;
+}
+
+/** Show the list another way. `remember`: "push" a step of the history, "replace" the present one, or neither. */
+export async function choose(search, remember = "push") {
+  const choice = choiceIn(search);
+  if (remember === "push") history.pushState({}, "", location.pathname + choice);
+  if (remember === "replace") history.replaceState({}, "", location.pathname + choice);
+  inbox.dataset.refresh = LIST + choice;
+  await globalThis.htmx.ajax("GET", LIST + choice, { source: "#list-asks", target: "#list-body", swap: "outerHTML" });
+  arrange();
+}
+
+/** Open a thread beside the list. */
+async function show(address, { remember = true } = {}) {
+  const url = withChoice(address);
+  pane.dataset.asked = url.hash.slice(1);
   if (remember) history.pushState({}, "", url);
   pane.setAttribute("aria-busy", "true");
   try {
-    await globalThis.htmx.ajax("GET", url, { target: pane, swap: "innerHTML" });
+    await globalThis.htmx.ajax("GET", url.pathname + url.search, { source: "#thread-asks", target: pane, swap: "innerHTML" });
   } finally {
     pane.removeAttribute("aria-busy");
     arrange();
   }
 }
 
-function leave(url, { remember = true } = {}) {
+function leave({ remember = true } = {}) {
   const current = openThread();
-  if (remember) history.pushState({}, "", url);
-  pane.replaceChildren();
+  if (remember) history.pushState({}, "", LIST + chosen());
+  pane.replaceChildren(document.getElementById("no-thread").content.cloneNode(true));
   document.dispatchEvent(new CustomEvent("rooms:changed"));
   arrange();
-  document.querySelector(`[data-thread="${current}"]`)?.focus();
+  document.querySelector(`#list-body [data-thread="${current}"]`)?.focus();
 }
 
-const LIST = document.getElementById("inbox").dataset.list;
-addEventListener("popstate", () => {
-  if (location.pathname === LIST) leave(location.href, { remember: false });
-  else show(location.href, { remember: false });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-thread], a[data-back], a[data-filter]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return undefined;
+  event.preventDefault();
+  if ("filter" in link.dataset) {
+    link.closest("[popover]")?.hidePopover();
+    return choose(new URL(link.href).search);
+  }
+  return "thread" in link.dataset ? show(link.href) : leave();
+});
+
+document.addEventListener("thread:open", ({ detail }) => show(detail.url, detail));
+document.addEventListener("thread:leave", () => openThread() && leave());
+
+addEventListener("popstate", async () => {
+  const choice = choiceIn(location.search);
+  if (choice !== choiceIn(chosen())) await choose(choice, "");
+  const thread = /(\d+)\/$/.exec(location.pathname)?.[1] ?? null;
+  if (thread === null) return openThread() && leave({ remember: false });
+  const isThere = thread === openThread() && (!location.hash || document.getElementById(location.hash.slice(1)));
+  return isThere ? undefined : show(location.href, { remember: false });
+});
+
+// A page of rows may hold one that a push has brought meanwhile: the newer one stays.
+document.addEventListener("htmx:afterSettle", () => {
+  const seen = new Map();
+  for (const row of document.querySelectorAll("#rows > .row-c")) {
+    const twin = seen.get(row.id);
+    if (twin) (Number(twin.dataset.revision) < Number(row.dataset.revision) ? twin : row).remove();
+    if (!twin || !twin.isConnected) seen.set(row.id, row);
+  }
+  arrange();
 });
 
 arrange();
 for (const name of ["fragments:applied", "realtime:refresh"]) document.addEventListener(name, arrange);
+addEventListener("storage", arrange);

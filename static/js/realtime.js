@@ -1,81 +1,61 @@
-// One socket a page. Every event of a room has a number without gaps, so a lost one is noticed and asked for.
+// One line to the server a page (lib/transport.js). Every event of a room has a number without gaps, so a lost one is noticed and asked for.
 //
-// Joining, reconnecting and healing are one motion: send all rooms with their last numbers, then a ping. The server
-// answers in order, so when the pong comes everything missed has come too; until then events of the rooms are kept,
-// because a delta holds only the newest event of each object and so has holes of its own.
+// Joining, reconnecting and healing are one motion: ask with all rooms and their last numbers. The server answers in
+// order, so when the pong comes everything missed has come too; until then events of the rooms are kept, because a delta
+// holds only the newest event of each object and so has holes of its own.
 
 import { applyFragments } from "./lib/fragments.js";
 import { declaredRooms, refetch, regionsOf } from "./lib/rooms.js";
+import { Transport } from "./lib/transport.js";
 import { say, toast } from "./lib/dom.js";
 
-const PING_MS = 25_000;
-const SILENCE_MS = 10_000; // a pong later than this means a dead connection that TCP has not noticed
-const [SLOWEST_MS, FASTEST_MS] = [30_000, 1000];
 const SIGN_IN_AGAIN = 4401;
 const ACCESS_CHANGED = 4403;
 const LEAVING_MS = 5000; // for the page that was asked for to come
+const AGAIN_MS = 3000;
 
 const last = new Map(); // room → number of the last event applied
 const denied = new Set();
 const refreshing = new Map(); // room → frames that came meanwhile
-let socket = null;
-let failures = 0;
-let retry = 0;
-let pongDue = 0;
+let isReady = false; // the line takes questions
 let barrier = null; // frames kept until the pong, or null
 let askAgain = false;
 let leaving = false;
 
 const emit = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`realtime:${name}`, { detail }));
-const isOpen = () => socket?.readyState === WebSocket.OPEN;
+const transport = new Transport({ ready, frame: receive, closed });
 
-function connect() {
-  clearTimeout(retry);
-  if (socket && socket.readyState <= WebSocket.OPEN) return;
-  const scheme = location.protocol === "https:" ? "wss" : "ws";
-  socket = new WebSocket(`${scheme}://${location.host}/ws/`);
-  socket.addEventListener("open", opened);
-  socket.addEventListener("message", (event) => receive(JSON.parse(event.data)));
-  socket.addEventListener("close", closed);
-}
-
-function opened() {
+function ready() {
   barrier = null;
-  synchronise();
-  showState("live");
+  isReady = true;
   emit("open");
+  synchronise();
 }
 
-function closed(event) {
-  clearTimeout(pongDue);
+/** True: try again. */
+function closed(code) {
   barrier = null;
-  emit("close", { code: event.code });
-  if (event.code === SIGN_IN_AGAIN || event.code === ACCESS_CHANGED) {
-    setTimeout(() => location.reload(), leaving ? LEAVING_MS : 0); // signing out ends the socket before the page
-    return;
+  isReady = false;
+  emit("close", { code });
+  if (code === SIGN_IN_AGAIN || code === ACCESS_CHANGED) {
+    setTimeout(() => location.reload(), leaving ? LEAVING_MS : 0); // signing out ends the line before the page
+    return false;
   }
   showState(navigator.onLine ? "reconnecting" : "offline");
-  const delay = Math.min(SLOWEST_MS, FASTEST_MS * 2 ** failures++);
-  retry = setTimeout(connect, delay * (0.5 + Math.random() / 2));
+  return true;
 }
 
 /** Tell the server what this page shows; it answers with what the page missed. */
 function synchronise() {
   updateRooms();
-  if (!isOpen()) return;
+  if (!isReady) return;
   if (barrier) {
     askAgain = true;
     return;
   }
   barrier = [];
-  socket.send(JSON.stringify({ rooms: Object.fromEntries(last) }));
-  ping();
-}
-
-function ping() {
-  socket.send('{"ping":1}');
-  clearTimeout(pongDue);
-  pongDue = setTimeout(() => socket.close(), SILENCE_MS);
+  askAgain = false;
+  transport.ask(Object.fromEntries(last));
 }
 
 function updateRooms() {
@@ -87,6 +67,7 @@ function updateRooms() {
 function receive(frame) {
   if (frame.pong) return passBarrier();
   if (frame.denied) return refuse(frame.denied);
+  if (frame.presence) return emit("presence", frame.presence);
   if (!last.has(frame.room)) return undefined;
   if (refreshing.has(frame.room)) return refreshing.get(frame.room).push(frame);
   if (barrier) return barrier.push(frame);
@@ -98,8 +79,7 @@ function receive(frame) {
 
 /** The pong: everything kept is complete now, whatever its numbers. */
 function passBarrier() {
-  clearTimeout(pongDue);
-  failures = 0; // only now: a server that opens and closes at once is no success
+  showState("live");
   const kept = barrier ?? [];
   barrier = null;
   for (const frame of kept.toSorted((a, b) => a.seq - b.seq)) {
@@ -107,14 +87,15 @@ function passBarrier() {
     else if (frame.refresh) refresh(frame.room, frame.seq);
     else if (frame.seq > (last.get(frame.room) ?? Infinity)) apply(frame);
   }
-  if (!askAgain) return;
-  askAgain = false;
-  synchronise();
+  if (askAgain) synchronise();
+  else emit("synced");
 }
 
+/** A page may take an event upon itself, by cancelling `realtime:before`; its number counts as seen all the same. */
 function apply(frame) {
   last.set(frame.room, frame.seq);
-  const ids = applyFragments(frame.html);
+  const before = new CustomEvent("realtime:before", { cancelable: true, detail: frame });
+  const ids = document.dispatchEvent(before) ? applyFragments(frame.html) : [];
   emit("event", { room: frame.room, seq: frame.seq, kind: frame.kind, ids });
 }
 
@@ -123,6 +104,7 @@ function refuse(rooms) {
     denied.add(room);
     last.delete(room);
   }
+  emit("denied", { rooms });
 }
 
 /** Too far behind for a delta, or an event without markup of its own: fetch the regions of the room again. */
@@ -131,12 +113,13 @@ async function refresh(room, seq) {
   if (!regions.length) return reloadOrGoOn(room, seq);
   refreshing.set(room, []);
   try {
-    const numbers = (await Promise.all(regions.map(refetch))).map((rooms) => rooms[room] ?? seq);
-    last.set(room, Math.min(...numbers));
+    const answers = await Promise.all(regions.map(refetch));
+    if (answers.includes(null)) refuse([room]);
+    else last.set(room, Math.min(...answers.map((rooms) => rooms[room] ?? seq)));
     emit("refresh", { room });
   } catch {
     toast(say("networkError"), "error");
-    setTimeout(synchronise, SLOWEST_MS / 10);
+    setTimeout(synchronise, AGAIN_MS);
   }
   const meanwhile = refreshing.get(room);
   refreshing.delete(room);
@@ -169,17 +152,13 @@ function recompute() {
 
 document.addEventListener("htmx:afterSettle", recompute);
 document.addEventListener("rooms:changed", recompute);
-addEventListener("online", connect);
+document.addEventListener("realtime:say", ({ detail }) => isReady && transport.say(detail));
+addEventListener("online", () => transport.check());
 addEventListener("offline", () => showState("offline"));
 addEventListener("beforeunload", () => {
   leaving = true;
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload());
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  if (isOpen()) ping(); // a laptop that slept finds out at once whether its socket lives
-  else connect();
-});
-setInterval(() => isOpen() && ping(), PING_MS);
+document.addEventListener("visibilitychange", () => document.hidden || transport.check());
 updateRooms();
-connect();
+transport.open();

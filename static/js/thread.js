@@ -1,114 +1,166 @@
-// The open thread: days between messages, the scroll that stays at the bottom, older messages, and what was seen.
+// The open thread: where it opens, the scroll that stays at the end, pages on both sides, and what was seen.
 
-import { dateFormat, post, say } from "./lib/dom.js";
+import { separateDays } from "./lib/days.js";
+import { applyFragments } from "./lib/fragments.js";
+import { post, say } from "./lib/dom.js";
 
 const NEAR_PX = 60;
-const dayOf = dateFormat({ day: "numeric", month: "long", year: "numeric" });
-const longDay = dateFormat({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-let observed = null;
-let atBottom = true;
+const pane = document.getElementById("thread-pane");
+let msgs = null; // the open thread's messages
 let observer = null;
-let asked = location.hash.slice(1); // the message the page was opened for
+let atEnd = true;
+let toRead = false; // the client's messages that nobody has looked at
+let missed = 0; // how many came while the end was out of sight
+let isPaging = false;
 
-function dayName(iso) {
-  const name = longDay.format(new Date(`${iso}T00:00:00Z`));
-  if (name === dayOf.format(Date.now())) return say("today");
-  return name === dayOf.format(Date.now() - 86_400_000) ? say("yesterday") : name;
+const isMessage = (node) => node.dataset?.key !== undefined;
+const lastMessage = () => [...msgs.children].findLast(isMessage);
+const thread = () => msgs?.closest(".thread");
+const toEnd = () => msgs.scrollTo({ top: msgs.scrollHeight });
+
+function attach() {
+  const found = pane?.querySelector(".thread .msgs") ?? null;
+  if (found === msgs) return;
+  msgs = found;
+  observer?.disconnect();
+  if (!msgs) return;
+  observer = new MutationObserver(changed);
+  separateDays(msgs);
+  [missed, isPaging] = [0, false];
+  toRead = Number(thread().dataset.unread) > 0;
+  openAt(pane.dataset.asked ?? location.hash.slice(1));
+  delete pane.dataset.asked;
+  observer.observe(msgs, { childList: true });
+  msgs.addEventListener("scroll", scrolled, { passive: true });
+  const stay = () => atEnd && toEnd();
+  new ResizeObserver(stay).observe(msgs);
+  msgs.addEventListener("load", stay, true);
+  scrolled();
 }
 
-/** One separator before the first message of each day, whatever was pushed where. */
-function separateDays(msgs) {
-  let previous = "";
-  for (const child of [...msgs.children]) {
-    if (child.matches(".day")) {
-      const next = child.nextElementSibling;
-      if (!next?.dataset.day || next.dataset.day !== child.dataset.of || next.dataset.day === previous) child.remove();
-    } else if (child.dataset.day && child.dataset.day !== previous) {
-      previous = child.dataset.day;
-      if (!child.previousElementSibling?.matches(`.day[data-of="${previous}"]`)) child.before(separator(previous));
-    }
-  }
+/** At the message that was asked for, else where reading goes on, else at the end. */
+function openAt(asked) {
+  const wanted = asked ? document.getElementById(asked) : null;
+  const line = msgs.querySelector(".unread-line");
+  atEnd = false;
+  if (wanted && msgs.contains(wanted)) spot(wanted);
+  else if (line) msgs.scrollTop = line.offsetTop - NEAR_PX;
+  else toEnd();
 }
 
-function separator(iso) {
-  const element = document.createElement("p");
-  element.className = "day";
-  element.dataset.of = iso;
-  element.textContent = dayName(iso);
-  return element;
+/** Bring a message into view and let the eye find it. */
+export function spot(message) {
+  // Not scrollIntoView: that would move the panes around the messages too.
+  const { top, height } = message.getBoundingClientRect();
+  msgs.scrollTop += top - msgs.getBoundingClientRect().top - Math.max(NEAR_PX, (msgs.clientHeight - height) / 2);
+  for (const other of msgs.querySelectorAll(".spot")) other.classList.remove("spot");
+  void message.offsetWidth; // so that it lights up a second time too
+  message.classList.add("spot");
 }
 
-const pill = () => document.querySelector("[data-to-bottom]");
-const toBottom = (msgs) => msgs.scrollTo({ top: msgs.scrollHeight });
-
-function watchScroll(msgs) {
-  atBottom = msgs.scrollHeight - msgs.scrollTop - msgs.clientHeight < NEAR_PX;
-  if (atBottom) pill().hidden = true;
+function scrolled() {
+  const isNear = msgs.scrollHeight - msgs.scrollTop - msgs.clientHeight < NEAR_PX;
+  atEnd = isNear && !("more" in msgs.dataset);
+  if (isNear) msgs.querySelector(".newer")?.dispatchEvent(new Event("newer"));
   if (msgs.scrollTop < NEAR_PX) msgs.querySelector(".older")?.dispatchEvent(new Event("older"));
+  if (atEnd) look();
+  showPill();
 }
 
-function changed(msgs, changes) {
-  const isMessage = (node) => node.dataset?.key !== undefined;
+function showPill() {
+  if (atEnd) missed = 0;
+  const pill = thread().querySelector("[data-to-bottom]");
+  pill.hidden = atEnd;
+  pill.querySelector("[data-new-count]").textContent = missed ? say("newCount", { n: missed }) : "";
+}
+
+function changed(changes) {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter(isMessage);
   observer.disconnect();
   separateDays(msgs);
   observer.observe(msgs, { childList: true });
-  if (atBottom) toBottom(msgs);
-  else if (added.includes([...msgs.children].findLast(isMessage))) pill().hidden = false;
-  if (added.some((node) => node.matches(".in"))) seen();
+  if (isPaging || !added.length) return;
+  const theirs = added.filter((node) => node.matches(".in"));
+  if (theirs.length) toRead = true;
+  if (atEnd) toEnd();
+  else if (added.includes(lastMessage())) missed += theirs.length;
+  if (atEnd) look();
+  showPill();
 }
 
-/** What arrives while the thread is in view counts as read; in a hidden tab once the tab is looked at. */
-function seen() {
-  const thread = document.querySelector(".thread");
-  if (!thread || document.hidden) return;
-  post(thread.dataset.read).catch(() => {}); // the next message, or opening the thread again, tells it too
+/** The end of the thread is before somebody's eyes: what came is read, down to the last message here. */
+async function look() {
+  const address = thread()?.dataset.read;
+  if (!toRead || !atEnd || !address || document.hidden) return;
+  toRead = false;
+  try {
+    const response = await post(address, { upto: lastMessage()?.dataset.key ?? "" });
+    if (!response.ok) toRead = true;
+  } catch {
+    toRead = true; // the next look tells it
+  }
 }
 
-function attach() {
-  const msgs = document.querySelector(".thread .msgs");
-  if (!msgs || msgs === observed) return;
-  observed = msgs;
-  observer?.disconnect();
-  observer = new MutationObserver((changes) => changed(msgs, changes));
-  separateDays(msgs);
-  const wanted = msgs.querySelector(`[id="${CSS.escape(asked)}"]`);
-  asked = "";
-  atBottom = !wanted;
-  if (wanted) wanted.scrollIntoView({ block: "center" });
-  else toBottom(msgs);
-  observer.observe(msgs, { childList: true });
-  msgs.addEventListener("scroll", () => watchScroll(msgs), { passive: true });
-  new ResizeObserver(() => atBottom && toBottom(msgs)).observe(msgs);
-  msgs.addEventListener("load", () => atBottom && toBottom(msgs), true);
-}
-
-// Older messages come in above: what is being read must stay where it is.
-let kept = 0;
+// ---- pages: what is being read must stay where it is
+let fromEnd = 0;
 document.addEventListener("htmx:beforeSwap", ({ target }) => {
-  if (target.matches?.(".older")) kept = observed.scrollHeight - observed.scrollTop;
+  if (!target.matches?.(".older, .newer")) return;
+  isPaging = true;
+  fromEnd = target.matches(".older") ? msgs.scrollHeight - msgs.scrollTop : 0;
 });
 document.addEventListener("htmx:afterSettle", () => {
   attach();
-  if (!kept) return;
-  if (!observed.querySelector(".older")) delete observed.dataset.moreBefore;
-  separateDays(observed);
-  observed.scrollTop = observed.scrollHeight - kept;
-  kept = 0;
+  if (!isPaging) return;
+  isPaging = false;
+  separateDays(msgs);
+  if (fromEnd) msgs.scrollTop = msgs.scrollHeight - fromEnd;
+  if (!msgs.querySelector(".older")) delete msgs.dataset.moreBefore;
+  if ("more" in msgs.dataset && !msgs.querySelector(".newer")) reachEnd();
+  scrolled();
+});
+
+/** From here on pushes go below; what was pushed while the last page was on its way is fetched. */
+async function reachEnd() {
+  delete msgs.dataset.more;
+  const url = `${thread().dataset.refresh}newer/?after=${lastMessage().dataset.key}`;
+  const response = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (response?.ok) applyFragments(await response.text());
+}
+
+/** The end is not loaded: a message pushed now only counts. */
+document.addEventListener("realtime:before", ({ detail }) => {
+  if (!msgs || !("more" in msgs.dataset) || detail.room !== `chat.${thread().dataset.conversation}`) return;
+  if (!/^\s*<div[^>]*class="bubble in/.test(detail.html ?? "")) return;
+  missed += 1;
+  toRead = true;
+  showPill();
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-to-bottom]")) toBottom(observed);
-  const see = event.target.closest?.("[data-see]");
-  // A message that is here needs no page anew.
-  if (see && document.getElementById(see.hash.slice(1))) see.setAttribute("href", see.hash);
-  const toggle = event.target.closest?.("[data-side-toggle]");
-  if (!toggle) return;
-  const side = document.getElementById(toggle.getAttribute("aria-controls"));
-  toggle.setAttribute("aria-expanded", String(side.closest(".thread").classList.toggle("with-side")));
+  if (event.target.closest?.("[data-to-bottom]")) return jump();
+  const see = event.target.closest?.("a[data-see]");
+  if (!see || !msgs || event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
+  event.preventDefault();
+  thread().classList.remove("with-side");
+  const message = document.getElementById(see.hash.slice(1));
+  return message ? spot(message) : open(see.href, true);
 });
-document.addEventListener("visibilitychange", () => {
-  if (document.querySelector(`.row-c.unread[aria-current]`)) seen();
+
+function jump() {
+  if ("more" in msgs.dataset) return open(`${thread().dataset.refresh}?latest=1`, false);
+  return toEnd();
+}
+
+function open(url, remember) {
+  document.dispatchEvent(new CustomEvent("thread:open", { detail: { url, remember } }));
+}
+
+document.addEventListener("visibilitychange", look);
+document.addEventListener("realtime:refresh", () => {
+  attach();
+  if (!msgs) return;
+  toRead ||= Number(thread().dataset.unread) > 0;
+  scrolled();
 });
 
 attach();

@@ -16,7 +16,10 @@ from tests.browser.people import People
 from tests.browser.product import Product
 
 HERE = Path(__file__).parent
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+QUIET = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps; who may use it the tests say
+]  # fmt: skip
 NO_BROWSER = "There is no Chromium, and the product is only tested in a real browser. On Debian: apt install chromium"
 # The cast of the demo, where there is no demo.
 NEWCOMERS = """

@@ -5,9 +5,9 @@ import time
 from itertools import cycle
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.board import board_seen, cards, expect_in, first_card, move, new_lead, same_board
+from tests.browser.board import board_seen, cards, column, drag, expect_in, first_card, move, new_lead, same_board
 from tests.browser.people import People, live, no_reload, post
 
 # A WebSocket that can be cut, and that can lose the next event of a room, as networks do.
@@ -29,6 +29,40 @@ window.WebSocket = class extends Real {
   }
 };
 """
+
+
+# What a person's lines bring, by socket or by stream.
+_TAPPED = """
+window.heard = [];
+window.lines = [];
+for (const name of ['WebSocket', 'EventSource']) {
+  const Real = window[name];
+  window[name] = class extends Real {
+    constructor(...given) {
+      super(...given);
+      window.lines.push(name);
+      super.addEventListener('message', (event) => window.heard.push(event.data));
+    }
+  };
+}
+"""
+
+
+# A tab whose sockets failed a while ago; not for the blank page, which has no memory.
+_REMEMBERS = """
+if (location.protocol !== 'about:' && !window.name) sessionStorage.setItem('livia.stream', window.name = 1);
+"""
+
+
+def tapped(people: People, person: str, path: str = "/board/", *, is_blocked: bool = False, script: str = "") -> Page:
+    """A page whose lines are listened in on; `is_blocked` where the network ends every WebSocket."""
+    context = people.context(storage_state=people.key_of(person))
+    context.add_init_script(_TAPPED + script)
+    if is_blocked:
+        context.route_web_socket(re.compile(r"/ws/"), lambda socket: socket.close(code=1011))
+    page = context.new_page()
+    page.goto(path)
+    return live(page)
 
 
 @pytest.fixture
@@ -115,6 +149,7 @@ def test_a_lost_push_is_noticed_with_the_next_and_healed(people: People, fragile
         expect_in(lost, "CONTACTED")
         move(other, other.locator(f"#{ids[1]}"), "PROPOSAL")
         expect_in(noticed, "PROPOSAL")
+        expect(lost).to_have_attribute("data-status", "PROPOSAL", timeout=1000)
         expect_in(lost, "PROPOSAL")
         expect_healed(fragile, people.open("bruno"))
 
@@ -152,3 +187,74 @@ def test_the_boards_of_two_people_follow_each_other_through_a_reconnection(peopl
     expect_in(same, "QUALIFIED")
     move(fragile, same, "PROPOSAL")
     expect_in(ana.locator(f"#{card.get_attribute('id')}"), "PROPOSAL")
+
+
+def test_where_no_websocket_gets_through_the_board_follows_by_stream(people: People) -> None:
+    ana, bruno = tapped(people, "ana", is_blocked=True), live(people.open("bruno"))
+    assert ana.evaluate("lines") == ["EventSource"]
+    card = first_card(bruno, "CONTACTED", owner="Ana Clara")
+    same = ana.locator(f"#{card.get_attribute('id')}")
+    with no_reload(ana):
+        drag(bruno, card, column(bruno, "QUALIFIED"))
+        expect_in(same, "QUALIFIED")
+        ana.context.set_offline(True)  # the stream does not outlive it
+        people.troubles.expect(r"ERR_INTERNET_DISCONNECTED", r"ERR_NETWORK")
+        move(bruno, card, "PROPOSAL")
+        ana.context.set_offline(False)
+        expect_in(same, "PROPOSAL")
+    ana.goto("/conversations/")
+    live(ana)
+    assert ana.evaluate("lines") == ["EventSource"]  # the tab remembers
+
+
+def test_a_socket_takes_over_from_a_stream_once_it_gets_through(people: People) -> None:
+    page = tapped(people, "bruno", script=_REMEMBERS)
+    page.wait_for_function("lines.length === 2 && !sessionStorage.getItem('livia.stream')")
+    assert page.evaluate("lines") == ["EventSource", "WebSocket"]
+    card = first_card(page, "CONTACTED")
+    move(live(people.open("bruno")), card, "QUALIFIED")
+    expect_in(card, "QUALIFIED")
+
+
+def card_of(page: Page, owner: str) -> Locator:
+    """A card of that consultant's in any open column."""
+    mine = page.locator(".card-lead").filter(has=page.locator(f".foot .ava[title='{owner}']"))
+    statuses = ", ".join(f"[data-status={status}]" for status in ("NEW", "CONTACTED", "QUALIFIED", "PROPOSAL"))
+    return page.locator(f"#{mine.and_(page.locator(statuses)).first.get_attribute('id')}")
+
+
+@pytest.mark.parametrize("is_blocked", [False, True], ids=["socket", "stream"])
+def test_nothing_of_anothers_leads_is_on_the_wire(people: People, is_blocked: bool) -> None:
+    caio, bruno = tapped(people, "caio", is_blocked=is_blocked), live(people.open("bruno"))
+    hers, his = (card_of(bruno, owner) for owner in ("Ana Clara", "Caio Mendes"))
+    secret, own = hers.get_attribute("id") or "", his.get_attribute("id") or ""
+    for card in (hers, his):
+        move(bruno, card, to := "QUALIFIED" if card.get_attribute("data-status") == "PROPOSAL" else "PROPOSAL")
+    expect_in(caio.locator(f"#{own}"), to)
+    wire = "".join(caio.evaluate("heard"))
+    assert own in wire
+    assert secret not in wire
+    assert secret not in caio.content()
+
+
+@pytest.mark.parametrize("is_blocked", [False, True], ids=["socket", "stream"])
+def test_a_colleague_in_the_same_thread_is_seen_and_goes(people: People, is_blocked: bool) -> None:
+    bruno = live(people.open("bruno", "/conversations/"))
+    path = bruno.locator("#rows a[href*='/conversations/']").first.get_attribute("href") or ""
+    bruno.goto(path)
+    here = live(bruno).locator(".presence[data-presence^='chat.']")
+    expect(here).to_be_empty()
+    owner = next(name for name in ("ana", "caio") if people_may_open(people, name, path))
+    other = tapped(people, owner, path, is_blocked=is_blocked)
+    expect(here).to_have_text(re.compile(r"(Ana Clara|Caio Mendes) está aqui|is here"))
+    expect(other.locator(".presence[data-presence^='chat.']")).to_have_text(re.compile("Bruno"))
+    room = here.get_attribute("data-presence")
+    other.evaluate("room => document.dispatchEvent(new CustomEvent('presence:typing', {detail: {room}}))", room)
+    expect(here).to_have_attribute("data-typing", "")
+    other.close()
+    expect(here).to_be_empty()
+
+
+def people_may_open(people: People, person: str, path: str) -> bool:
+    context = people.context(storage_state=people.key_of(person))
+    return context.request.get(path).status == 200

@@ -126,7 +126,7 @@ def _open_from_the_bell(ana: Page) -> Locator:
     ana.locator("#bell-button").click()
     ana.locator("#bell-menu .note.unread a").first.click()
     expect(ana.locator(".detail .summary")).to_be_visible()
-    ana.locator(".detail-extra a[href^='/conversations/']").first.click()
+    ana.locator(".lead-chat a[href^='/conversations/']").first.click()
     thread = live(ana).locator(".thread")
     expect(thread.locator(".bubble.in").last).to_be_visible()
     return thread

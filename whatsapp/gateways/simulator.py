@@ -187,14 +187,20 @@ class SimulatorGateway:
     def reply(self, chat: str, text: str, quoted: Quoted) -> Sent:
         return self._send(chat, text, quoted=quoted.provider_id)
 
-    def send_media(self, chat: str, media: Media, caption: str = "") -> Sent:
-        return self._send(chat, caption, media=media)
+    def send_media(self, chat: str, media: Media, caption: str = "", quoted: Quoted | None = None) -> Sent:
+        return self._send(chat, caption, media=media, quoted=quoted.provider_id if quoted else "")
+
+    def react(self, chat: str, emoji: str, target: Quoted) -> Sent:
+        return self._ask(lambda: self.line.react(chat, emoji, target.provider_id))
 
     def _send(self, chat: str, text: str, **extra: Any) -> Sent:
+        return self._ask(lambda: self.line.deliver(chat, text, **extra))
+
+    def _ask(self, send: Callable[[], Sent]) -> Sent:
         if not self.up:
             raise SendFailed("not_connected", left=Left.NO)
         try:
-            return self.line.deliver(chat, text, **extra)
+            return send()
         except redis.RedisError as error:
             raise SendFailed("timeout", type(error).__name__, left=Left.PERHAPS) from error
 

@@ -91,6 +91,13 @@ class SessionLine(Network):
             self.receipt(chat, [line.id], state)
         return Sent(line.id, line.at)
 
+    def react(self, chat: str, emoji: str, target: str) -> Sent:
+        """Our sign on a message of the phone's screen, in the place of the one before."""
+        chat = self.chat_of(chat)
+        self._refuse(self.server(), chat)
+        self._mark(chat, target, {"reaction-True": emoji})
+        return Sent(new_provider_id(), now())
+
     def show_typing(self, chat: str, on: bool) -> None:
         name = self.key("typing", self.chat_of(chat))
         if on:

@@ -102,6 +102,14 @@ class SimulatorLine(Line):
     def shown(self) -> list[tuple[bool, str, str]]:
         return [(row.mine, row.kind, row.text) for row in self.network.transcript(MARIA[0])]
 
+    def signs(self, provider_id: str) -> list[str]:
+        """What stands on a message as a reaction."""
+        return next(row.reactions for row in self.network.transcript(MARIA[0]) if row.id == provider_id)
+
+    def answered(self, text: str) -> str:
+        """The message that one of ours, known by its text, quotes."""
+        return next((row.quoted for row in self.network.transcript(MARIA[0]) if row.text == text), "")
+
     def typing_shown(self) -> bool:
         return self.network.is_typing(MARIA[0])
 
@@ -168,6 +176,14 @@ class WhatsAppLine(Line):
 
     def shown(self) -> list[tuple[bool, str, str]]:
         return [(line.mine, line.kind, line.text) for line in self.loopback.transcript(self.maria)]
+
+    def signs(self, provider_id: str) -> list[str]:
+        made = [one for one in self.loopback.received if one.kind == "reaction" and one.target_id == provider_id]
+        assert not any(one.message.reactionMessage.key.fromMe for one in made)
+        return [one.text for one in made[-1:] if one.text]
+
+    def answered(self, text: str) -> str:
+        return next((one.quoted_id for one in self.loopback.received if one.text == text), "")
 
     def typing_shown(self) -> bool:
         return any(state == "composing" for _jid, state in self.loopback.chatstates)

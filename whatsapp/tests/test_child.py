@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from conversations.models import Author, Conversation, Message
 from conversations.outbox import message_queue
-from whatsapp.models import Session
+from whatsapp.models import Session, SetAside
 from whatsapp.services import session_ask_code, session_connect, session_disconnect, session_logout
 from whatsapp.spool import Spool
 from whatsapp.states import State
@@ -182,6 +182,6 @@ def test_a_record_that_is_no_event_is_set_aside_and_the_rest_goes_on(session, ne
     pair(session, network)
     network.say(*MARIA, "Oi")
     eventually(lambda: texts() == ["Oi"])
-    assert (session.folder / "quarantine").read_text().split() == [b"not an event".hex()]
+    assert bytes(SetAside.objects.get().raw) == b"not an event"
     call_command("whatsapp", "status")
     assert f"{session.pk} Lívia | simulator | online" in capsys.readouterr().out

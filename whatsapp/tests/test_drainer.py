@@ -10,6 +10,7 @@ from conversations.inbound import InboundMessage
 from conversations.models import Message
 from crm.core.clock import now
 from whatsapp import drainer as drainer_module
+from whatsapp import setaside
 from whatsapp.drainer import Drainer
 from whatsapp.gateways.base import MessageArrived, to_bytes
 from whatsapp.spool import Spool
@@ -49,7 +50,7 @@ def test_with_the_database_away_the_record_waits(drainer, spool, monkeypatch):
         raise OperationalError("the database system is shutting down")
 
     spool.append(record("um"))
-    monkeypatch.setattr(drainer_module, "store", away)
+    monkeypatch.setattr(drainer_module, "event_store", away)
     assert not drainer.drain()
     assert spool.pending
     monkeypatch.undo()
@@ -146,14 +147,14 @@ def from_person(phone: str, *texts: str) -> list[bytes]:
 @pytest.fixture
 def poisoned(monkeypatch):
     """The database answers, but fails for any message that says "poison"."""
-    real = drainer_module.message_receive
+    real = setaside.message_receive
 
     def receive(*, inbox_id, inbound):
         if inbound.text == "poison":
             raise OperationalError("index row size exceeds btree version 4 maximum")
         return real(inbox_id=inbox_id, inbound=inbound)
 
-    monkeypatch.setattr(drainer_module, "message_receive", receive)
+    monkeypatch.setattr(setaside, "message_receive", receive)
     monkeypatch.setattr(drainer_module, "messages_receive", lambda **_all: receive(inbox_id=0, inbound=POISON))
 
 
@@ -182,7 +183,7 @@ def test_a_full_database_sets_nothing_aside_however_long_it_lasts(drainer, spool
     def full(*_args):
         raise OperationalError("could not extend file") from DiskFull()
 
-    monkeypatch.setattr(drainer_module, "store", full)
+    monkeypatch.setattr(drainer_module, "event_store", full)
     spool.append(record("um"))
     for _round in range(5):
         assert not drainer.drain()
@@ -199,7 +200,7 @@ def test_what_the_database_says_of_a_record_is_not_logged(drainer, spool, settin
             cursor.execute("CREATE TEMP TABLE one (phone text UNIQUE) ON COMMIT DROP")
             cursor.execute("INSERT INTO one VALUES (%s), (%s)", [MARIA[0], MARIA[0]])
 
-    monkeypatch.setattr(drainer_module, "message_receive", doubled)
+    monkeypatch.setattr(setaside, "message_receive", doubled)
     spool.append(record("segredo"))
     drainer.drain()
     assert all(word in caplog.text for word in ("IntegrityError", "23505", "test_drainer.py:"))

@@ -116,6 +116,28 @@ def test_media_goes_both_ways(line):
     eventually(lambda: line.shown()[-1][:2] == (False, "document"), seconds=5)
 
 
+def test_our_sign_shows_on_their_message_and_goes_again(line):
+    line.pair()
+    provider_id = line.say("Fechado!")
+    line.wait(base.MessageArrived)
+    sent = line.gateway.react(line.chat, "👍", Quoted(provider_id))
+    assert sent.provider_id
+    eventually(lambda: line.signs(provider_id) == ["👍"], seconds=5)
+    line.gateway.react(line.chat, "❤️", Quoted(provider_id))
+    eventually(lambda: line.signs(provider_id) == ["❤️"], seconds=5)
+    line.gateway.react(line.chat, "", Quoted(provider_id))
+    eventually(lambda: line.signs(provider_id) == [], seconds=5)
+
+
+def test_a_file_may_answer_a_message(line):
+    line.pair()
+    provider_id = line.say("Manda a proposta?")
+    line.wait(base.MessageArrived)
+    paper = Media(b"%PDF-1.4", "document", "application/pdf", "proposta.pdf")
+    line.gateway.send_media(line.chat, paper, "Aqui", Quoted(provider_id, "Manda a proposta?"))
+    eventually(lambda: line.answered("Aqui") == provider_id, seconds=5)
+
+
 def test_a_file_that_is_gone_is_said_to_be_gone(line):
     line.pair()
     with pytest.raises(DownloadFailed) as failure:

@@ -15,12 +15,12 @@ from tests.waloop.binary_xml import JID
 from tests.waloop.messages import STATUS
 from tests.waloop.people import Phone
 from tests.waloop.server import Loopback
-from whatsapp.drainer import store
 from whatsapp.gateways.base import MessageArrived
 from whatsapp.models import Session
 from whatsapp.pairing import code_get, qr_get
 from whatsapp.selectors import sessions_to_run
 from whatsapp.services import session_ask_code, session_connect, session_disconnect, session_logout
+from whatsapp.setaside import event_store
 from whatsapp.tests.conftest import eventually, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,7 +205,7 @@ def test_the_same_id_on_two_numbers_is_two_messages(number, online_number, loopb
     other = Inbox.objects.create(name="Consultores", role="consultants")
     provider_id = loopback.text(phone, maria, "oi")
     (message,) = eventually(lambda: messages(provider_id=provider_id))
-    store(other.pk, MessageArrived(provider_id, f"{maria.lid}@lid", now(), maria.number, maria.lid, text="oi"))
+    event_store(other.pk, MessageArrived(provider_id, f"{maria.lid}@lid", now(), maria.number, maria.lid, text="oi"))
     assert len(messages(provider_id=provider_id)) == 2
     assert Conversation.objects.count() == 2
 

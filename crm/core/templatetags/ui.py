@@ -94,20 +94,29 @@ _MARKS = [
     (re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])"), r"<i>\1</i>"),
     (re.compile(r"(?<![\w~])~(?=\S)([^~\n]+?)(?<=\S)~(?![\w~])"), r"<s>\1</s>"),
 ]
+_CODE = re.compile(r"```\s*(\S.*?)```|(?<![\w`])`([^`\n]+)`(?![\w`])", re.DOTALL)
 _LINK = re.compile(r"https?://[^\s<]+[^\s<.,;:!?)\"'&]")
 
 
 @register.filter
 def whatsapp_text(text: str | None) -> SafeString:
-    """WhatsApp's `*bold*`, `_italic_` and `~struck~`, and links. Everything else is escaped first."""
+    """WhatsApp's `*bold*`, `_italic_`, `~struck~` and code, and links. Everything else is escaped first."""
     parts, last = [], 0
     safe = str(escape(text or ""))
+    for code in _CODE.finditer(safe):  # what stands in code marks nothing
+        parts += [_linked(safe[last : code.start()]), f"<code>{(code[1] or code[2]).strip(chr(10))}</code>"]
+        last = code.end()
+    return mark_safe("".join([*parts, _linked(safe[last:])]))  # noqa: S308 - escaped above, only our tags added
+
+
+def _linked(safe: str) -> str:
+    parts, last = [], 0
     for link in _LINK.finditer(safe):  # addresses are left alone: an underscore in them marks nothing
         address = link[0]
         parts += [_marked(safe[last : link.start()])]
         parts += [f'<a href="{address}" target="_blank" rel="noopener noreferrer nofollow">{address}</a>']
         last = link.end()
-    return mark_safe("".join([*parts, _marked(safe[last:])]))  # noqa: S308 - escaped above, only our tags added
+    return "".join([*parts, _marked(safe[last:])])
 
 
 def _marked(safe: str) -> str:

@@ -8,7 +8,7 @@ from websockets.frames import Frame, Opcode
 from websockets.streams import StreamReader
 
 from crm.realtime.frames import Message
-from crm.realtime.outlets import outlet
+from crm.realtime.outlets import socket_outlet
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65535, 65536, 200_000])
@@ -43,7 +43,7 @@ def test_what_waits_for_a_slow_server_is_sent_in_order_and_too_much_is_refused()
             await gate.wait()
             sent.append(message["text"])
 
-        out = outlet(send, limit=2)
+        out = socket_outlet(send, limit=2)
         assert out.push(Message("1"))
         await asyncio.sleep(0)  # the first is with the server now
         assert [out.push(Message(text)) for text in "23"] == [True, True]
@@ -67,7 +67,7 @@ def test_a_server_that_refuses_to_send_ends_the_way_out_quietly() -> None:
         async def send(_: dict[str, Any]) -> None:
             raise ConnectionError
 
-        out = outlet(send, limit=2)
+        out = socket_outlet(send, limit=2)
         assert out.push(Message("1"))
         await asyncio.wait([out.task])
         assert out.task.exception() is None

@@ -31,6 +31,9 @@ export function flushWaiting() {
 
 const tell = () => document.dispatchEvent(new CustomEvent("fragments:applied"));
 
+/** Only then may the morph spare what has the focus: it would leave out all that is within a focused message too. */
+export const isTyping = () => Boolean(document.activeElement?.matches("input, textarea, select, [contenteditable]"));
+
 /** True while a person is typing in an element, or holds it. */
 export function isBusy(element) {
   if (element.matches("[data-lifted]") || element.querySelector("[data-lifted], form[data-guard]")) return true;
@@ -98,7 +101,7 @@ function morph(existing, fragment) {
   const state = keptState(existing);
   globalThis.Idiomorph.morph(existing, fragment.cloneNode(true), {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
+    ignoreActiveValue: isTyping(),
     restoreFocus: true,
     callbacks: { beforeAttributeUpdated: (name, node) => name !== "open" || node.tagName !== "DETAILS" },
   });

@@ -5,12 +5,17 @@ import { announce, post, refusal, say, toast } from "./dom.js";
 
 const ASKS = { LOST: "lost-dialog", WON: "won-dialog" };
 
-/** Ask what the target status needs; resolves to the fields, or null when cancelled. */
-export function askFor(status) {
+/** Ask what the target status needs; resolves to the fields, or null when cancelled. A deal's amount is proposed. */
+export function askFor(status, subject) {
   const dialog = document.getElementById(ASKS[status]);
-  if (!dialog) return Promise.resolve({});
+  return dialog ? filled(dialog, { won_amount: subject?.dataset.credit ?? "" }) : Promise.resolve({});
+}
+
+/** Have a dialog's form filled, beginning with these values; resolves to its fields, or null when cancelled. */
+export function filled(dialog, values = {}) {
   const form = dialog.querySelector("form");
   form.reset();
+  for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = value;
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {
@@ -54,7 +59,7 @@ export async function confirmMove(card, spot) {
   card.dataset.lifted = "";
   card.classList.add("saving");
   try {
-    const answers = status === card.dataset.status ? {} : await askFor(status);
+    const answers = status === card.dataset.status ? {} : await askFor(status, card);
     if (answers === null) {
       putBack(card, spot);
       return false;

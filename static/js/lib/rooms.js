@@ -1,5 +1,7 @@
 // Which rooms the document follows, and the number of the last event seen in each.
 
+import { isTyping } from "./fragments.js";
+
 /** Room → number, from every data-rooms in the document; of several the lowest, so that nothing is skipped. */
 export function declaredRooms() {
   const rooms = {};
@@ -15,12 +17,14 @@ export function regionsOf(room) {
   return regions.filter((region) => room in parse(region.dataset.rooms));
 }
 
-/** Fetch a region again, once nobody works in it, and morph it; returns the numbers its new markup stands for. */
+/** Fetch a region again, once nobody works in it, and morph it; returns the numbers its new markup stands for; null
+ * if it is no longer this person's. */
 export async function refetch(region) {
   await untilFree(region.id);
   if (!region.isConnected) return parse(document.getElementById(region.id)?.dataset.rooms);
   const target = region.dataset.refreshTarget ?? region.id;
   const response = await fetch(region.dataset.refresh, { headers: { "HX-Request": "true", "HX-Target": target } });
+  if (response.status === 404) return null;
   if (!response.ok) throw new Error(`The region answered ${response.status}.`);
   const template = document.createElement("template");
   template.innerHTML = await response.text();
@@ -28,7 +32,7 @@ export async function refetch(region) {
   if (!fresh) throw new Error("The answer does not hold the region.");
   if (isHeld(region.id)) return refetch(region);
   const rooms = parse(fresh.dataset.rooms);
-  globalThis.Idiomorph.morph(region, fresh, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true });
+  globalThis.Idiomorph.morph(region, fresh, { morphStyle: "outerHTML", ignoreActiveValue: isTyping(), restoreFocus: true });
   globalThis.htmx?.process(document.getElementById(region.id));
   return rooms;
 }

@@ -29,11 +29,15 @@ class Calls:
     def reply(self, chat: str, text: str, quoted: Quoted) -> Sent:
         return self._send(chat, lambda: outbound.reply(text, quoted, chat=chat, own=self._own(chat)))
 
-    def send_media(self, chat: str, media: Media, caption: str = "") -> Sent:
+    def react(self, chat: str, emoji: str, target: Quoted) -> Sent:
+        return self._send(chat, lambda: outbound.reaction(emoji, target, chat=chat))
+
+    def send_media(self, chat: str, media: Media, caption: str = "", quoted: Quoted | None = None) -> Sent:
         def build() -> e2e.Message:
             kind = outbound.media_type(media)
             upload = within(settings.WHATSAPP_MEDIA_SECONDS, lambda: self.client.upload(media.content, kind))
-            return outbound.file(media, upload, caption)
+            context = outbound.context(quoted, chat=chat, own=self._own(chat)) if quoted else None
+            return outbound.file(media, upload, caption, context)
 
         return self._send(chat, build)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image
 
+from crm.core.clock import now
 from whatsapp.gateways.base import Left, Media, Quoted, SendFailed
 from whatsapp.gateways.neonize import addresses
 from whatsapp.gateways.neonize.library import e2e, enum, proto
@@ -27,21 +28,34 @@ def text(words: str) -> e2e.Message:
 
 
 def reply(words: str, quoted: Quoted, *, chat: str, own: str) -> e2e.Message:
+    part = e2e.ExtendedTextMessage(text=words, contextInfo=context(quoted, chat=chat, own=own))
+    return e2e.Message(extendedTextMessage=part)
+
+
+def context(quoted: Quoted, *, chat: str, own: str) -> e2e.ContextInfo:
     """`own` is our own address: who wrote the quoted message is part of the quote."""
-    context = e2e.ContextInfo(
+    return e2e.ContextInfo(
         stanzaID=quoted.provider_id,
         participant=own if quoted.from_me else addresses.text(addresses.parse(chat)),
         quotedMessage=e2e.Message(conversation=quoted.text),
     )
-    return e2e.Message(extendedTextMessage=e2e.ExtendedTextMessage(text=words, contextInfo=context))
+
+
+def reaction(emoji: str, target: Quoted, *, chat: str) -> e2e.Message:
+    """An empty emoji takes ours back."""
+    key = {"remoteJID": addresses.text(addresses.parse(chat)), "fromMe": target.from_me, "ID": target.provider_id}
+    moment = int(now().timestamp() * 1000)
+    return e2e.Message(reactionMessage=e2e.ReactionMessage(key=key, text=emoji, senderTimestampMS=moment))
 
 
 def media_type(media: Media) -> enum.MediaType:
     return _FILES.get(media.kind, enum.MediaType.MediaDocument)
 
 
-def file(media: Media, upload: proto.UploadResponse, caption: str) -> e2e.Message:
-    """The message that points at an uploaded file."""
+def file(
+    media: Media, upload: proto.UploadResponse, caption: str, answers: e2e.ContextInfo | None = None
+) -> e2e.Message:
+    """The message that points at an uploaded file; `answers` is the context of one it quotes."""
     where: dict[str, Any] = {
         "URL": upload.url,
         "directPath": upload.DirectPath,
@@ -50,6 +64,7 @@ def file(media: Media, upload: proto.UploadResponse, caption: str) -> e2e.Messag
         "fileSHA256": upload.FileSHA256,
         "fileLength": upload.FileLength,
         "mimetype": media.mime,
+        "contextInfo": answers,
     }
     match media.kind:
         case "image":
@@ -59,7 +74,8 @@ def file(media: Media, upload: proto.UploadResponse, caption: str) -> e2e.Messag
             return e2e.Message(videoMessage=e2e.VideoMessage(**where, caption=caption))
         case "audio":
             where["mimetype"] = "audio/ogg; codecs=opus" if media.voice else media.mime
-            return e2e.Message(audioMessage=e2e.AudioMessage(**where, seconds=media.seconds, PTT=media.voice))
+            where |= {"seconds": media.seconds, "waveform": media.waveform or None}
+            return e2e.Message(audioMessage=e2e.AudioMessage(**where, PTT=media.voice))
     name = media.name or "arquivo"
     return e2e.Message(documentMessage=e2e.DocumentMessage(**where, caption=caption, fileName=name, title=name))
 
