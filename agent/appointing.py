@@ -5,6 +5,7 @@ Also what only this layer knows for the rules of `leads`: when the business is o
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -35,7 +36,12 @@ def appointment_plan(*, conversation: Conversation, messages: Sequence[Message],
         return None
     lead = conversation.lead
     kind, title = (TaskKind.CALL, _CALL) if wish.call else (TaskKind.MESSAGE, _WRITE)
-    values = {"title": task_title(title, lead), "kind": kind, "due_at": wish.due, "note": f"“{wish.words}”"}
+    values: dict[str, Any] = {
+        "title": task_title(title, lead),
+        "kind": kind,
+        "due_at": wish.due,
+        "note": f"“{wish.words}”",
+    }
     waiting = Task.objects.filter(lead=lead, rule=ASKED, state=TaskState.OPEN).values_list("pk", flat=True).first()
     if waiting is not None:
         return task_update(task_id=waiting, values=values, actor=LIVIA)

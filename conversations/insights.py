@@ -54,7 +54,8 @@ def thread_insights(conversation: Conversation) -> Insights:
         sent=Count("pk", filter=Q(direction=Direction.OUT)),
         days=Count(TruncDate("created_at"), filter=Q(direction=Direction.IN), distinct=True),
     )
-    fields = ("direction", "author", "created_at", "sentiment", "keywords")
+    # With the thread: the manager ties each row to it, and would fetch what is missing row by row.
+    fields = ("conversation", "direction", "author", "created_at", "sentiment", "keywords")
     latest = list(rows.only(*fields).order_by("-pk")[:_LOOKED_AT])[::-1]
     waits = _waits(latest)
     moods = [message.sentiment for message in latest if message.sentiment is not None]

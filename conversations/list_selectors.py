@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from conversations.models import Conversation, ConversationStatus, Label
-from conversations.selectors import conversations_visible_to
+from conversations.selectors import MOST_COUNTED, conversations_visible_to
 from crm.accounts.models import User
+from crm.core.counting import counts
 from crm.core.numbers import whole
 from leads.models import Attendance
 
 TABS = ("mine", "unassigned", "all")
 SHOWS = ("all", "unread", "livia", "snoozed", "archived")
 ROWS = 50
-MOST_COUNTED = 99
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,12 +99,9 @@ def _shown(threads: QuerySet[Conversation], wanted: Wanted) -> QuerySet[Conversa
 
 def tab_counts(user: User) -> dict[str, str]:
     """How many threads each tab holds, `99+` for more: nobody counts further, and neither does the database."""
-    counts = {}
-    for tab in TABS:
-        threads = _shown(_of_tab(conversations_visible_to(user), user, tab), Wanted()).exclude(last_message_at=None)
-        n = threads[: MOST_COUNTED + 1].count()
-        counts[tab] = str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+"
-    return counts
+    visible = conversations_visible_to(user).exclude(last_message_at=None)
+    found = counts(*(_shown(_of_tab(visible, user, tab), Wanted())[: MOST_COUNTED + 1] for tab in TABS))
+    return {tab: str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+" for tab, n in zip(TABS, found, strict=True)}
 
 
 def labels_all() -> list[Label]:

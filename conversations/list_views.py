@@ -13,13 +13,17 @@ from crm.realtime.rooms import snapshot_json
 
 def inbox_context(request: HttpRequest) -> dict[str, object]:
     """What `_inbox.html` wants: numbers first, then the data they stand for."""
+    return {"rooms_json": snapshot_json(request.user, inbox_rooms(request.user)), **list_context(request)}
+
+
+def list_context(request: HttpRequest) -> dict[str, object]:
+    """The same for a page that has read the numbers already."""
     wanted = Wanted.read(request.GET)
-    context = {"rooms_json": snapshot_json(request.user, inbox_rooms(request.user)), "wanted": wanted}
     if wanted.query:
-        return {**context, "found": search(request.user, wanted.query)}
+        return {"wanted": wanted, "found": search(request.user, wanted.query)}
     labels = labels_all()
     return {
-        **context,
+        "wanted": wanted,
         "page": threads_page(request.user, wanted),
         "counts": tab_counts(request.user),
         "team_labels": labels,

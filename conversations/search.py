@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQueryField, SearchVector
-from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from conversations.models import Conversation, Message, MessageKind
@@ -16,6 +16,7 @@ from crm.core.folding import Fold
 THREADS = 20
 MESSAGES = 30
 IN_THREAD = 200
+LATEST = 10_000  # messages read one by one before the index is asked
 _LEAST_DIGITS = 4
 _BEFORE, _AROUND = 40, 140
 
@@ -56,11 +57,22 @@ def search(user: User, query: str) -> Found:
     visible = conversations_visible_to(user)
     threads = visible.filter(_named(query)).select_related("contact", "lead__consultant__user")
     newest = threads.exclude(last_message_at=None).order_by("-last_message_at", "-id").prefetch_related("labels")
-    hits = matching(Message.objects.filter(conversation__in=visible), query)
-    shown = list(hits.select_related("sender", "conversation__lead", "conversation__contact")[:MESSAGES])
+    shown = _newest(matching(Message.objects.filter(conversation__in=visible), query))
     for message in shown:
         message.pieces = snippet(message.words, query)  # type: ignore[attr-defined]  # for templates only
     return Found(list(newest[:THREADS]), shown)
+
+
+def _newest(hits: QuerySet[Message]) -> list[Message]:
+    """Common words stand among the latest messages. All that hold a rarer one are listed by the index and sorted: asked
+    for them in order, PostgreSQL would walk back through everything for a word nobody said."""
+    whole = Message.objects.select_related("sender", "conversation__lead", "conversation__contact")
+    last_id = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    found = list(hits.filter(pk__gt=last_id - LATEST).values_list("pk", flat=True)[:MESSAGES])
+    if len(found) < MESSAGES:
+        in_no_indexs_order = (F("pk") + 0).desc()
+        found = list(hits.order_by(in_no_indexs_order).values_list("pk", flat=True)[:MESSAGES])
+    return list(whole.filter(pk__in=found).order_by("-pk"))
 
 
 def _named(query: str) -> Q:

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404
 from conversations.models import Conversation, Direction, MediaState, Message, MessageKind
 from conversations.texts import preview
 from crm.accounts.models import User
+from leads.mentions import names_of
 from leads.selectors import board_rooms, leads_visible_to, rooms_of_owner
 
 PAGE = 50
 MOST_UNREAD = 1000
+MOST_COUNTED = 99
 
 
 def conversations_visible_to(user: User) -> QuerySet[Conversation]:
@@ -26,9 +28,15 @@ def conversation_get(user: User, conversation_id: int) -> Conversation:
     return get_object_or_404(threads, pk=conversation_id)
 
 
+def unread_threads(user: User) -> QuerySet[Conversation]:
+    """Visible threads with unread messages, those put off left out. Cut off one after `MOST_COUNTED`: every page counts
+    them, and nobody counts further."""
+    return conversations_visible_to(user).filter(unread_count__gt=0, snoozed_until=None)[: MOST_COUNTED + 1]
+
+
 def unread_conversations(user: User) -> int:
-    """How many visible threads hold unread messages, those put off not counted."""
-    return conversations_visible_to(user).filter(unread_count__gt=0, snoozed_until=None).count()
+    """How many they are; one more than `MOST_COUNTED` stands for any number beyond it."""
+    return unread_threads(user).count()
 
 
 def _lines(conversation: Conversation) -> QuerySet[Message]:
@@ -58,9 +66,10 @@ class Window:
     has_newer: bool
 
 
-def messages_window(conversation: Conversation, around: int | None = None) -> Window:
-    """The stretch in which a message can be looked at where it was said; the latest, if it is not there."""
-    if around is None or not conversation.messages.filter(pk=around).exclude(kind=MessageKind.REACTION).exists():
+def messages_window(conversation: Conversation, around: int | None = None, *, is_known: bool = False) -> Window:
+    """The stretch in which a message can be looked at where it was said; the latest, if it is not there. `is_known`:
+    somebody has just found it there."""
+    if around is None or not (is_known or _lines(conversation).filter(pk=around).exists()):
         return Window(*messages_page(conversation), has_newer=False)
     earlier, has_older = _before(conversation, around, PAGE // 2)
     later = list(_lines(conversation).filter(pk__gte=around).order_by("pk")[: PAGE + 1])
@@ -93,15 +102,17 @@ def files_shared(conversation: Conversation, *, limit: int = 6) -> list[Message]
 
 def messages_dress(messages: list[Message]) -> list[Message]:
     """Give messages of one thread what stands elsewhere: `quoted`, the message they answer (with its `line`), or None,
-    and `reactions`, the emojis on them. Two queries, however many messages."""
+    `reactions`, the emojis on them, and `names`, how a note names people. Three queries, however many messages."""
     if not messages:
         return messages
     thread_id = messages[0].conversation_id
     quoted = _quoted(thread_id, {message.quoted_provider_id for message in messages} - {""})
     reactions = _reactions(thread_id, {message.provider_id for message in messages} - {""})
+    people = User.objects.in_bulk({pk for message in messages for pk in message.mentions or ()})
     for message in messages:
         message.quoted = quoted.get(message.quoted_provider_id)  # type: ignore[attr-defined]  # for templates only
         message.reactions = reactions.get(message.provider_id, [])  # type: ignore[attr-defined]
+        message.names = names_of(people[pk] for pk in message.mentions or () if pk in people)  # type: ignore[attr-defined]
     return messages
 
 

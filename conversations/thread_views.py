@@ -53,7 +53,7 @@ def _moment(text: str) -> datetime:
             return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     except (ValueError, OverflowError):
         pass
-    raise Invalid(_("This is no date and time."))
+    raise Invalid(_("This is not a date and time."))
 
 
 @member_required

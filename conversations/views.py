@@ -6,16 +6,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from conversations.lines import joined_into
-from conversations.list_views import inbox_context
+from conversations.list_views import inbox_context, list_context
 from conversations.models import Conversation
 from conversations.realtime import chat_room, side_context, side_room
 from conversations.search import messages_find
-from conversations.selectors import conversation_get, first_unread, messages_after, messages_page, messages_window
+from conversations.selectors import (
+    conversation_get,
+    first_unread,
+    inbox_rooms,
+    messages_after,
+    messages_page,
+    messages_window,
+    unread_rooms,
+)
 from conversations.services import conversation_hand_back, conversation_read, conversation_take
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
 from crm.core.numbers import whole
-from crm.realtime.rooms import snapshot_json
+from crm.realtime.rooms import snapshot_json, snapshots_json
 
 
 @member_required
@@ -33,12 +41,22 @@ def conversations(request: HttpRequest, conversation_id: int | None = None) -> H
     conversation = _find(request, conversation_id) if conversation_id else None
     if conversation is not None and conversation.pk != conversation_id:
         return redirect("conversations:detail", conversation.pk)
+    numbers = _numbers(request, conversation)
     if conversation is not None and target == "thread-pane":
-        return render(request, "conversations/_panes.html", _thread(request, conversation))
-    context = {**inbox_context(request), "conversation": conversation}
+        return render(request, "conversations/_panes.html", {**numbers, **_thread(request, conversation)})
+    context = {**numbers, **list_context(request), "conversation": conversation}
     if conversation is not None:
         context |= _thread(request, conversation)
     return render(request, "conversations/list.html", context)
+
+
+def _numbers(request: HttpRequest, conversation: Conversation | None) -> dict[str, str]:
+    """Where each region of the page begins to follow its rooms. To be read before what the regions show."""
+    rooms = {"rooms_json": inbox_rooms(request.user), "unread_rooms_json": unread_rooms(request.user)}
+    if conversation is not None:
+        rooms["thread_rooms_json"] = [chat_room(conversation.pk)]
+        rooms["side_rooms_json"] = [side_room(conversation.pk)]
+    return dict(zip(rooms, snapshots_json(request.user, *rooms.values()), strict=True))
 
 
 def _find(request: HttpRequest, conversation_id: int) -> Conversation:
@@ -53,15 +71,11 @@ def _find(request: HttpRequest, conversation_id: int) -> Conversation:
 
 
 def _thread(request: HttpRequest, conversation: Conversation) -> dict[str, object]:
-    """The thread as read from now on: numbers first, then the data they stand for."""
-    thread_rooms_json = snapshot_json(request.user, [chat_room(conversation.pk)])
-    side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
+    """The thread as read from now on."""
     unread_id = first_unread(conversation)
     around = whole(request.GET.get("around")) or (None if request.GET.get("latest") else unread_id)
-    window = messages_window(conversation, around)
+    window = messages_window(conversation, around, is_known=around == unread_id)
     return {
-        "thread_rooms_json": thread_rooms_json,
-        "side_rooms_json": side_rooms_json,
         "messages_list": window.messages,
         "has_older": window.has_older,
         "has_newer": window.has_newer,

@@ -99,6 +99,8 @@ DATABASES = {
         "ENGINE": "crm.core.postgresql",  # asks `SELECT 1` before a request gets a connection
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
+            # A page wants its first rows at once: helpers run ahead of a LIMIT, and take the cores from other requests.
+            "options": "-c max_parallel_workers_per_gather=0",
             **_DATABASE.get("OPTIONS", {}),  # what the URL says after the question mark, such as a socket's folder
             "pool": {"min_size": 1, "max_size": DB_POOL_MAX, "timeout": DB_POOL_TIMEOUT_SECONDS},
         },
@@ -305,7 +307,9 @@ CELERY_BEAT_SCHEDULE = {
     "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
     "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
     "conversations-send-scheduled": {
-        "task": "conversations.send_scheduled", "schedule": 20.0, "options": {"expires": 20.0}
+        "task": "conversations.send_scheduled",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
     },
     "conversations-age": {"task": "conversations.age", "schedule": 60.0},
     "conversations-forget-receipts": {"task": "conversations.forget_receipts", "schedule": 3600.0},

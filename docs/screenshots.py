@@ -57,6 +57,29 @@ def thread(page: Page, base: str) -> None:
     page.locator(".thread .msgs > *").first.wait_for()
 
 
+def lead(page: Page, base: str) -> None:
+    drawer(page, base)
+    page.goto(f"{base}{page.locator('.card-lead a[data-drawer]', has_text=CLIENT).get_attribute('href')}")
+    page.locator("#live[data-state=live]").wait_for(state="attached")
+
+
+def page_of(path: str, wanted: str) -> Step:
+    """A page as it opens, once what is wanted is there."""
+
+    def step(page: Page, base: str) -> None:
+        visit(page, f"{base}{path}")
+        page.locator(wanted).first.wait_for()
+
+    return step
+
+
+def palette(page: Page, base: str) -> None:
+    board(page, base)
+    page.keyboard.press("Control+K")
+    page.locator("#palette-query").fill("ma")
+    page.locator('.palette-item[href^="/leads/"]').first.wait_for()
+
+
 def simulator(page: Page, base: str) -> None:
     visit(page, f"{base}/simulator/")
     page.locator("a.sim-person", has_text=CLIENT).click()
@@ -124,7 +147,12 @@ def simulation(page: Page, base: str) -> None:
 PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("board", "ana", board, ("desk", "phone")),
     ("drawer", "ana", drawer, ("desk", "phone")),
+    ("lead", "ana", lead, ("desk", "phone")),
+    ("leads", "bruno", page_of("/leads/", "table a, .lead-row"), ("desk",)),
+    ("tasks", "ana", page_of("/tasks/", "main article, main li"), ("desk", "phone")),
     ("thread", "ana", thread, ("desk", "phone")),
+    ("notifications", "ana", page_of("/notifications/settings/", "main form"), ("desk",)),
+    ("palette", "bruno", palette, ("desk",)),
     ("simulator", "ana", simulator, ("desk",)),
     ("whatsapp", "bruno", whatsapp, ("desk",)),
     ("form", "", form, ("desk", "phone")),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -14,9 +14,10 @@ from leads.models import Attendance, Lead, Task, TaskState
 from leads.pipeline import CLOSED
 from leads.selectors import leads_visible_to
 
-SHOWN = 300
+SHOWN = 20  # of a stretch of time, unless all of it is asked for
+MOST_SHOWN = 300
 WITHOUT_STEP = 20
-DONE_SHOWN = 30
+DONE_SHOWN = 20
 DONE_OF_LEAD = 5
 
 
@@ -35,15 +36,14 @@ def day_start(days: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def tasks_due(user_ids: Iterable[int]) -> QuerySet[Task]:
+    """These people's open tasks that are overdue or due today: the number in the rail."""
+    return Task.objects.filter(owner_id__in=list(user_ids), state=TaskState.OPEN, due_at__lt=day_start(1))
+
+
 def due_counts(user_ids: Iterable[int]) -> dict[int, int]:
-    """Open tasks that are overdue or due today, of those who have any."""
-    rows = Task.objects.filter(owner_id__in=list(user_ids), state=TaskState.OPEN, due_at__lt=day_start(1))
-    return dict(rows.values_list("owner_id").annotate(n=Count("pk")).order_by())
-
-
-def tasks_due_count(user: User) -> int:
-    """How many open tasks of a person are overdue or due today: the number in the rail."""
-    return due_counts([user.pk]).get(user.pk, 0)
+    """How many they are, of those who have any."""
+    return dict(tasks_due(user_ids).values_list("owner_id").annotate(n=Count("pk")).order_by())
 
 
 def tasks_of_lead(lead: Lead) -> list[Task]:
@@ -55,10 +55,15 @@ def tasks_of_lead(lead: Lead) -> list[Task]:
 
 @dataclass
 class Group:
-    """Tasks of one stretch of time. `code` names it for templates."""
+    """The first tasks of one stretch of time, and how many there are. `code` names it for templates."""
 
     code: str
+    total: int
     tasks: list[Task] = field(default_factory=list)
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.tasks)
 
 
 @dataclass(frozen=True)
@@ -66,29 +71,25 @@ class Day:
     """What a person's page of tasks shows."""
 
     groups: list[Group]
-    has_more: bool
     done: list[Task]
+    done_more: bool
     stepless: list[Lead]
     stepless_more: bool
 
-    @property
-    def open_count(self) -> int:
-        return sum(len(group.tasks) for group in self.groups)
 
-
-def day_of(viewer: User, owner: User | None) -> Day:
-    """The day of `owner`; of everybody for None, which is for managers."""
+def day_of(viewer: User, owner: User | None, *, whole: str = "") -> Day:
+    """The day of `owner`; of everybody for None, which is for managers. `whole` is the code of a group that is to be
+    shown to its end."""
     tasks = tasks_visible_to(viewer)
     leads = leads_visible_to(viewer)
     if owner is not None:
         tasks, leads = tasks.filter(owner=owner), leads.filter(consultant_id=owner.pk)
-    planned = list(tasks.filter(state=TaskState.OPEN).order_by("due_at", "pk")[: SHOWN + 1])
-    done = tasks.filter(state=TaskState.DONE, closed_at__gte=day_start()).order_by("-closed_at")[:DONE_SHOWN]
+    done = list(tasks.filter(state=TaskState.DONE, closed_at__gte=day_start()).order_by("-closed_at")[: DONE_SHOWN + 1])
     stepless = list(_without_step(leads)[: WITHOUT_STEP + 1])
     return Day(
-        groups=_grouped(planned[:SHOWN]),
-        has_more=len(planned) > SHOWN,
-        done=list(done),
+        groups=_grouped(tasks.filter(state=TaskState.OPEN), whole),
+        done=done[:DONE_SHOWN],
+        done_more=len(done) > DONE_SHOWN,
         stepless=stepless[:WITHOUT_STEP],
         stepless_more=len(stepless) > WITHOUT_STEP,
     )
@@ -100,21 +101,37 @@ def _without_step(leads: QuerySet[Lead]) -> QuerySet[Lead]:
     return open_leads.exclude(attended_by=Attendance.LIVIA).order_by("status_changed_at", "pk")
 
 
-def _grouped(tasks: list[Task]) -> list[Group]:
-    """By time, empty groups left out. A week ends on Sunday."""
-    moment, tomorrow = now(), day_start(1)
-    to_monday = 7 - timezone.localdate(moment).weekday()
-    ends = [
-        ("overdue", moment),
-        ("today", tomorrow),
-        ("tomorrow", day_start(2)),
-        ("week", max(day_start(2), day_start(to_monday))),
+def _grouped(tasks: QuerySet[Task], whole: str) -> list[Group]:
+    """By time, empty groups left out; two queries."""
+    ends = _ends()
+    spans = _spans(ends)
+    totals = tasks.aggregate(**{code: Count("pk", filter=span) for code, span in spans.items()})
+    groups = {code: Group(code, totals[code]) for code in spans if totals[code]}
+    rows = [
+        tasks.filter(spans[code]).order_by("due_at", "pk")[: MOST_SHOWN if code == whole else SHOWN] for code in groups
     ]
-    groups = {code: Group(code) for code in ("overdue", "today", "tomorrow", "week", "later")}
-    for task in tasks:
-        code = next((code for code, end in ends if task.due_at < end), "later")
+    for task in rows[0].union(*rows[1:], all=True) if rows else ():
+        code = next((code for code, end in ends.items() if task.due_at < end), "later")
         groups[code].tasks.append(task)
-    return [group for group in groups.values() if group.tasks]
+    for group in groups.values():
+        group.tasks.sort(key=lambda task: (task.due_at, task.pk))
+    return list(groups.values())
+
+
+def _ends() -> dict[str, datetime]:
+    """Stretches of time, one after the other, and when each ends. A week ends on Sunday."""
+    moment = now()
+    to_monday = 7 - timezone.localdate(moment).weekday()
+    week = max(day_start(2), day_start(to_monday))
+    return {"overdue": moment, "today": day_start(1), "tomorrow": day_start(2), "week": week}
+
+
+def _spans(ends: dict[str, datetime]) -> dict[str, Q]:
+    starts = dict(zip([*ends, "later"], [None, *ends.values()], strict=True))
+    return {
+        code: (Q(due_at__gte=start) if start else Q()) & (Q(due_at__lt=ends[code]) if code in ends else Q())
+        for code, start in starts.items()
+    }
 
 
 def agenda_people(user: User) -> QuerySet[User]:

@@ -23,9 +23,14 @@ class Chip(models.TextChoices):
     NO_NEXT_STEP = "no_next_step", _("No next step")
 
 
-def chip_q(chip: str, at: datetime | None = None) -> Q:
-    """The leads a chip stands for, at a moment (now). Raises KeyError for one that is none."""
-    return _CONDITIONS[Chip(chip)](at or now())
+def chip_q(chip: str, at: datetime | None = None, *, status: str = "") -> Q:
+    """The leads a chip stands for, at a moment (now). Raises KeyError for one that is none. Of closed leads chips speak
+    only while something is planned for them; with the `status` all leads asked for have, that is an index's condition.
+    """
+    planned = Q(next_task_at__isnull=False)
+    anywhere = planned | ~Q(status__in=CLOSED)
+    within = {"": anywhere} | dict.fromkeys(CLOSED, planned)
+    return within.get(status, Q()) & _CONDITIONS[Chip(chip)](at or now())
 
 
 def _attention(at: datetime) -> Q:

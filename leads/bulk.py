@@ -43,7 +43,7 @@ def leads_move(
     """To the top of a column, in the order given. Raises Invalid for WON, which asks each deal's amount, and for LOST
     without a reason."""
     if to == Status.WON:
-        raise Invalid(_("A won lead needs its amount: move it by itself."), code="won_singly")
+        raise Invalid(_("A won lead needs its amount: move one at a time."), code="won_singly")
     if to not in Status.values:
         raise Invalid(_("There is no such column."), code="unknown_column")
     if to == Status.LOST and lost_reason not in LostReason.values:

@@ -74,10 +74,11 @@ class Filters:
     def without_chip(self) -> "Filters":
         return replace(self, chip="")
 
-    def condition(self, user: User) -> Q:
-        """As a condition on leads; whose leads `mine` are depends on who asks."""
+    def condition(self, user: User, *, status: str = "") -> Q:
+        """As a condition on leads, or on those of one status; whose leads `mine` are depends on who asks."""
         chosen = {f"{_FIELDS.get(name, name)}__in": getattr(self, name) for name in SEVERAL if getattr(self, name)}
-        parts = [Q(**chosen), _search(self.q), _owned(self.owner, user), chip_q(self.chip) if self.chip else Q()]
+        chip = chip_q(self.chip, status=status) if self.chip else Q()
+        parts = [Q(**chosen), _search(self.q), _owned(self.owner, user), chip]
         return reduce(and_, parts)
 
     def active(self, consultants: Iterable[Any] = ()) -> list[Active]:

@@ -212,7 +212,7 @@ def _merged(data: dict[str, Any]) -> str:
     phone = f" · {ui.phone(data['phone'])}" if data.get("phone") else ""
     if data.get("into"):
         return _("Became part of %(name)s") % {"name": data.get("name", "")}
-    return _("Took in the lead %(name)s") % {"name": f"{data.get('name', '')}{phone}"}
+    return _("Merged with the lead %(name)s") % {"name": f"{data.get('name', '')}{phone}"}
 
 
 def _noted(data: dict[str, Any]) -> str:
@@ -228,7 +228,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.CLASSIFIED: _classified,
     Kind.SIMULATED: _simulated,
     Kind.MERGED: _merged,
-    Kind.UNMERGED: lambda data: _("Apart again from %(name)s") % {"name": data.get("name", "")},
+    Kind.UNMERGED: lambda data: _("Separated again from %(name)s") % {"name": data.get("name", "")},
     Kind.TASK_ADDED: lambda data: _("Task added: %(title)s") % {"title": data.get("title", "")},
     Kind.TASK_DONE: lambda data: _("Task done: %(title)s") % {"title": data.get("title", "")},
     Kind.TASK_CHANGED: lambda data: _("Task changed: %(title)s") % {"title": data.get("title", "")},

@@ -117,7 +117,7 @@ def file_remove(*, lead_id: int, file_id: int, actor: Actor) -> None:
     if file is None:
         raise NotFound
     if not may_remove(actor.user, file):
-        raise Forbidden(_("Only who added a file, or a manager, may remove it."))
+        raise Forbidden(_("Only whoever added a file, or a manager, may remove it."))
     file.removed_at = now()
     file.save(update_fields=["removed_at"])
     interaction_add(lead, InteractionKind.FILE_REMOVED, actor, file=file.pk, name=file.name)

@@ -20,7 +20,7 @@ from leads.bulk import MOST_LEADS, Outcome, leads_assign, leads_move, leads_plan
 from leads.filters import Filters
 from leads.models import TaskKind
 from leads.saved_views import saved_view_create, saved_view_delete, saved_view_update
-from leads.selectors import leads_visible_to
+from leads.selectors import board_rooms, leads_visible_to, room_totals
 from leads.sorting import Sort
 from leads.strip import address_of, bulk_context, strip_context
 
@@ -32,7 +32,10 @@ def leads(request: HttpRequest) -> HttpResponse:
     filters, sort = Filters.read(request.GET), Sort.read(request.GET.get("sort", ""))
     rows = leads_visible_to(request.user).filter(filters.condition(request.user))
     rows = sort.apply(rows.select_related("consultant__user"))
-    page = Paginator(rows, settings.LEADS_PAGE_SIZE).get_page(whole(request.GET.get("page")) or 1)
+    pages = Paginator(rows, settings.LEADS_PAGE_SIZE)
+    if not filters:  # the ledger knows
+        pages.count = sum(total.n for total in room_totals(*board_rooms(request.user)))
+    page = pages.get_page(whole(request.GET.get("page")) or 1)
     context = {
         "rows": page,
         "sort": sort,

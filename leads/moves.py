@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid
 from crm.core.facts import publish as publish_fact
+from crm.core.text import clean_text
 from crm.core.work import holding, service
 from leads.actors import Actor
 from leads.events import LeadMoved
@@ -65,7 +66,7 @@ def _closing(target: Status, lost_reason: str, lost_note: str, won_amount: int |
         if lost_reason not in LostReason.values:
             text = _("Say why the lead was lost.")
             raise Invalid(text, code="lost_reason_required", fields={"lost_reason": text})
-        return {"lost_reason": lost_reason, "lost_note": lost_note[:500], "won_amount": None}
+        return {"lost_reason": lost_reason, "lost_note": clean_text(lost_note, limit=500).strip(), "won_amount": None}
     if target == Status.WON:
         if won_amount is None or not 0 < won_amount <= MAX_CENTS:
             text = _("Say the amount of the deal.")

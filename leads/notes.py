@@ -91,7 +91,7 @@ def _tell(note: Note, by: User, named: list[User], what: str) -> None:
 def _lock(lead_id: int, note_id: int, actor: Actor) -> Note:
     note = _row(lead_id, note_id)
     if not may_change(actor.user, note):
-        raise Forbidden(_("Only who wrote a note, or a manager, may change it."))
+        raise Forbidden(_("Only its author or a manager may change a note."))
     return note
 
 

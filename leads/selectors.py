@@ -1,5 +1,6 @@
 """Reading leads. Everything a person sees goes through `leads_visible_to`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -95,9 +96,9 @@ def filtered_totals(user: User, filters: Filters) -> list[Total]:
     """One total for each column over the leads that pass; won deals count with the amount of the deal, as in the
     ledger."""
     amount = Case(When(status=Status.WON, then=F("won_amount")), default=F("credit_amount"))
-    rows = leads_visible_to(user).filter(filters.condition(user)).values_list("status")
+    rows = leads_visible_to(user).filter(filters.condition(user)).values("status")
     rows = rows.annotate(n=Count("pk"), cents=Sum(amount)).order_by()
-    sums = {status: (n, cents or 0) for status, n, cents in rows}
+    sums = {row["status"]: (row["n"], row["cents"] or 0) for row in rows}
     return [Total(FILTER_ROOM, status, *sums.get(status, (0, 0))) for status in Status.values]
 
 
@@ -141,7 +142,7 @@ def board_columns(user: User, filters: Filters | None = None) -> list[Column]:
     """The first page of every column in one query, with the totals of each room or of the filter."""
     filters = filters or Filters()
     size = settings.BOARD_PAGE_SIZE
-    cards = _top_cards(user, Status.values, filters.condition(user))
+    cards = _top_cards(user, {status: filters.condition(user, status=status) for status in Status.values})
     totals = board_totals(user, filters)
     columns = []
     for status in Status:
@@ -156,16 +157,16 @@ def column_page(
 ) -> tuple[list[Lead], bool]:
     """The page of a column after a card, and whether there is more."""
     after = Q(rank__gte=rank) & ~Q(rank=rank, pk__gte=lead_id)  # begins within the index instead of at its top
-    cards = _top_cards(user, [status], after & (filters or Filters()).condition(user))
+    cards = _top_cards(user, {status: after & (filters or Filters()).condition(user, status=status)})
     return cards[: settings.BOARD_PAGE_SIZE], len(cards) > settings.BOARD_PAGE_SIZE
 
 
-def _top_cards(user: User, statuses: list[str], condition: Q) -> list[Lead]:
+def _top_cards(user: User, conditions: Mapping[str, Q]) -> list[Lead]:
     """At least the first page of each column and one card more, in order, in one query."""
     size = settings.BOARD_PAGE_SIZE + 1
     pages = [
         Lead.objects.filter(part, condition, status=status, merged_into=None).order_by("rank", "-pk")[:size]
-        for status in statuses
+        for status, condition in conditions.items()
         for part in _visible_parts(user)
     ]
     cards = sorted(pages[0].union(*pages[1:], all=True), key=lambda card: (card.rank, -card.pk))

@@ -11,6 +11,7 @@ from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.locks import lock_then
 from crm.core.phones import phone_identity, phone_normalise
+from crm.core.text import clean_line
 from crm.core.work import held, holding, service
 from crm.realtime.publish import notify
 from crm.realtime.services import rooms_recheck
@@ -204,7 +205,8 @@ def lead_assign(*, lead_id: int, consultant_id: int | None = None, actor: Actor 
         return lead
     interaction_add(
         lead, InteractionKind.ASSIGNED, actor,
-        consultant=lead.consultant_id, name=chosen.name if chosen else "", previous=previous_id, reason=reason[:300],
+        consultant=lead.consultant_id, name=chosen.name if chosen else "", previous=previous_id,
+        reason=clean_line(reason, limit=300),
     )  # fmt: skip
     with holding(lead):
         publish_fact(LeadAssigned(lead_id=lead.pk, consultant_id=lead.consultant_id, previous_id=previous_id))

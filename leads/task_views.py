@@ -32,14 +32,15 @@ FOUND = 8
 @member_required
 @require_GET
 def my_day(request: HttpRequest) -> HttpResponse:
-    """A person's tasks; managers may look at somebody else's (`who`) or everybody's. With HTMX only the list."""
+    """A person's tasks; managers may see somebody else's (`who`) or everybody's. `all` is a group to be shown to its
+    end. With HTMX only the list."""
     owner = _owner(request)
     room = AGENDA if owner is None else f"{AGENDA}.{owner.pk}"
     rooms_json = snapshot_json(request.user, [room])
     region = "tasks/_day.html"
     context = {
         "rooms_json": rooms_json,
-        "day": day_of(request.user, owner),
+        "day": day_of(request.user, owner, whole=request.GET.get("all", "")),
         "owner": owner,
         "mine": owner == request.user,
         "today": timezone.localdate(),

@@ -149,7 +149,7 @@ class Message(models.Model):
                 condition=models.Q(kind="reaction"),
                 name="message_reactions",
             ),
-            models.Index(fields=["id"], condition=models.Q(state="failed"), name="message_failed"),
+            models.Index(fields=["id"], condition=models.Q(state__in=["failed", "unknown"]), name="message_unsent"),
             GinIndex(
                 SearchVector(
                     Fold(Concat("text", models.Value(" "), "transcript", output_field=models.TextField())),

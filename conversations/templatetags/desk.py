@@ -7,6 +7,7 @@ from django import template
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from conversations.models import Conversation, Message, MessageKind, ScheduledMessage
@@ -18,7 +19,7 @@ from crm.core.templatetags.ui import whatsapp_text
 
 register = template.Library()
 
-_MENTION = re.compile(r"(?<![\w@.])@(\w[\w.-]*)")
+_WORD = r"\w[\w.-]*"
 
 
 @register.filter
@@ -33,7 +34,10 @@ def said(message: Message) -> SafeString:
     text = whatsapp_text(message.text)
     if message.kind != MessageKind.NOTE:
         return text
-    return mark_safe(_MENTION.sub(r'<b class="mention">@\1</b>', text))  # noqa: S308 - escaped by whatsapp_text
+    names = [re.escape(escape(name)) for name in getattr(message, "names", [])]
+    either = "|".join([*names, _WORD])  # a whole name before its first word
+    marked = re.sub(rf"(?<![\w@.])@({either})", r'<b class="mention">@\1</b>', text, flags=re.IGNORECASE)
+    return mark_safe(marked)  # noqa: S308 - escaped by whatsapp_text
 
 
 @register.filter

@@ -60,6 +60,15 @@ def test_the_search_reads_the_index(anas_thread, ana):
     assert "message_search" in plan
 
 
+@pytest.mark.parametrize("latest", [0, 2, 5000])
+def test_the_newest_hits_come_first_however_far_back_they_are(anas_thread, ana, says, monkeypatch, latest):
+    monkeypatch.setattr("conversations.search.MESSAGES", 2)
+    monkeypatch.setattr("conversations.search.LATEST", latest)
+    for text in ("crédito um", "outra coisa", "crédito dois", "mais nada"):
+        says(text, phone="5521987654321")
+    assert said(ana, "credito") == ["crédito dois", "crédito um"]
+
+
 def test_a_hit_is_shown_with_what_stands_around_it():
     text = f"{'muito antes ' * 20}o Crédito, sem acento"
     pieces = snippet(text, "credi")

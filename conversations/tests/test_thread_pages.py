@@ -44,6 +44,22 @@ def test_it_opens_where_reading_goes_on(long_thread, ana, browse):
     assert f'id="newer-{long_thread.pk}"' in page and f'id="msg-{last.pk}"' not in page
 
 
+def test_a_long_thread_asks_the_database_no_more_often_than_a_short_one(
+    says, maria_thread, ana, browse, django_assert_max_num_queries
+):
+    lead_assign(lead_id=maria_thread.lead_id, consultant_id=ana.pk)
+    client, url = browse(ana), f"/conversations/{maria_thread.pk}/"
+    asked = []
+    for numbers in (range(1, 6), range(6, 48)):
+        write(maria_thread, numbers)
+        Conversation.objects.update(unread_count=0)
+        client.get(url)
+        with django_assert_max_num_queries(20) as queries:
+            client.get(url)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
 def test_looking_at_the_page_alone_reads_nothing(long_thread, ana, browse):
     browse(ana).get(f"/conversations/{long_thread.pk}/")
     assert Conversation.objects.get().unread_count == 180

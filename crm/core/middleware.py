@@ -12,11 +12,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from crm.core.errors import DomainError, TooSoon, error_body
 
 log = structlog.get_logger(__name__)
+
+# One address answers with a page, or with the part of it that was asked for. A browser that goes back must not take the
+# part it remembers for the page.
+_PARTS = ("HX-Request", "HX-Target")
 
 View = Callable[..., HttpResponseBase]
 _FORM_BYTES = 1024 * 1024  # what a form holds beside its file
@@ -26,7 +31,8 @@ _ADMIN_POLICY = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, U
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """The content security policy, with the admin's exception, and a limit on the size of a request body."""
+    """The content security policy, with the admin's exception, a limit on the size of a request body, and what a
+    browser may take for the same answer."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         super().process_request(request)
@@ -38,6 +44,7 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(reverse("admin:index")):
             response._csp_update = _ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's own way
+        patch_vary_headers(response, _PARTS)
         return super().process_response(request, response)
 
 

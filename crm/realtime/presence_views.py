@@ -3,6 +3,7 @@
 import redis
 import structlog
 from django.http import HttpRequest, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,11 +22,19 @@ log = structlog.get_logger(__name__)
 @require_POST
 def here(request: HttpRequest) -> JsonResponse:
     """The body is what a socket says as `here`, with the name of the line; answers who else is in those rooms."""
-    asked = here_asked_in(request.body.decode("utf-8", "replace"))
+    asked = here_asked_in(_body(request))
     if asked is None:
         raise Invalid(_("This is not JSON that can be read."))
     rooms = {room for room in asked.rooms if shows_presence(room) and may_join(request.user, room)}
     return JsonResponse({"presence": _enter(request.user, rooms, asked)})
+
+
+def _body(request: HttpRequest) -> str | None:
+    """The body as text; None if it came as a form with files, which is read already where its token was looked for."""
+    try:
+        return request.body.decode("utf-8", "replace")
+    except RawPostDataException:
+        return None
 
 
 def _enter(user: User, rooms: set[str], asked: Here) -> list[dict[str, object]]:

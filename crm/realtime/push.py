@@ -48,8 +48,8 @@ def device_subscribe(*, user_id: int, endpoint: str, p256dh: str, auth: str, lan
     if not settings.VAPID_PRIVATE_KEY:
         raise Invalid(_("Notifications on devices are switched off on this server."))
     try:
-        if len(endpoint) > 500:
-            raise webpush.Refused("too long")
+        if len(endpoint) > 500 or not endpoint.isprintable():
+            raise webpush.Refused("no address")
         webpush.check_device(webpush.Device(endpoint, p256dh, auth))
     except webpush.Refused as error:
         raise Invalid(_("This browser's push service cannot be used.")) from error
@@ -71,6 +71,8 @@ def device_subscribe(*, user_id: int, endpoint: str, p256dh: str, auth: str, lan
 @service
 def device_unsubscribe(*, user_id: int, endpoint: str = "", subscription_id: int | None = None) -> int:
     """Leave one of a person's own browsers in peace; how many that were."""
+    if not endpoint.isprintable():
+        return 0
     devices = PushSubscription.objects.filter(user_id=user_id)
     devices = devices.filter(endpoint=endpoint) if subscription_id is None else devices.filter(pk=subscription_id)
     return devices.delete()[0]

@@ -57,7 +57,7 @@ def notification_visit(request: HttpRequest) -> HttpResponse:
     """The page at `path` is open in front of the person: what led there is read."""
     path = request.POST.get("path", "")
     if not path.startswith("/") or len(path) > _PATH_CHARS:
-        raise Invalid(gettext_lazy("This is no page of ours."))
+        raise Invalid(gettext_lazy("This is not a page of ours."))
     notifications_visit(user_id=request.user.pk, path=path)
     return HttpResponse(status=204)
 

@@ -37,11 +37,11 @@ class Action:
 
 ACTIONS = (
     Action(_("Board"), "layout-kanban", page="leads:board", keys="G B", words=_("kanban pipeline funnel")),
-    Action(_("Conversations"), "message-circle", page="conversations:list", keys="G C", words="chat whatsapp inbox"),
+    Action(_("Conversations"), "message-circle", page="conversations:list", keys="G C", words=_("chat messages inbox")),
     Action(_("Leads"), "users", page="leads:list", keys="G L", words=_("list table clients")),
     Action(_("My day"), "checkbox", page="leads:tasks", keys="G T", words=_("tasks agenda follow-ups")),
     Action(_("Notifications"), "bell", page="notifications:centre", keys="G N", words=_("alerts bell")),
-    Action(_("Canned replies"), "message-2-bolt", page="conversations:canned", words=_("templates shortcuts answers")),
+    Action(_("Ready answers"), "message-2-bolt", page="conversations:canned", words=_("templates shortcuts")),
     Action(_("Notification settings"), "bell-cog", page="notifications:settings", words=_("sound push quiet hours")),
     Action(_("Failures"), "alert-triangle", page="workspace:queue", words=_("queue errors unsent messages")),
     Action("WhatsApp", "brand-whatsapp", page="whatsapp:sessions", managers=True, words=_("number session QR code")),

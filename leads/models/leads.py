@@ -99,6 +99,10 @@ class Lead(models.Model):
             models.Index(fields=["status", "rank", "-id"], condition=models.Q(consultant=None), name="lead_board_open"),
             models.Index(fields=["id"], condition=models.Q(awaits_consultant=True), name="lead_awaiting"),
             models.Index(fields=["next_task_at"], condition=~models.Q(next_task_at=None), name="lead_next_task"),
+            # Chips ask for what is planned, and closed columns hold hardly any of it.
+            models.Index(
+                fields=["status", "rank", "-id"], condition=~models.Q(next_task_at=None), name="lead_board_planned"
+            ),
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="lead_search"),
         ]

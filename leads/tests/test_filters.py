@@ -89,6 +89,7 @@ def test_the_chips_and_their_counts(ana, new_lead) -> None:
     lead("Parada", status_changed_at=at - timedelta(hours=5), **plan)
     lead("Sem próximo passo")
     lead("Fechada sem tarefa", status="WON", won_amount=1)
+    lead("Fechada, escreveu", status="WON", won_amount=1, last_message_at=at - timedelta(hours=1), **waiting)
     lead("Fechada há meses", status="LOST", status_changed_at=at - timedelta(days=90))
     passed = {"Vence hoje"} if noon < at else set()
     assert names(ana, "chip=attention") == {"Espera há uma hora", "Atrasada", "Parada"} | passed

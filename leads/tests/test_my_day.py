@@ -10,7 +10,7 @@ from crm.core.clock import now
 from crm.realtime.rooms import may_join
 from leads.actors import LIVIA, person
 from leads.agenda import task_create
-from leads.agenda_selectors import day_of
+from leads.agenda_selectors import SHOWN, day_of
 from leads.models import Lead, Task, TaskState
 
 # A Wednesday, noon.
@@ -74,6 +74,19 @@ def test_the_page_asks_the_database_the_same_number_of_times_for_many_tasks(
     client.get(reverse("leads:tasks"))
     with django_assert_max_num_queries(14):
         client.get(reverse("leads:tasks"))
+
+
+def test_a_long_group_is_cut_short_counted_and_shown_whole_on_demand(lead, ana, browse):
+    for number in range(SHOWN + 3):
+        plan(lead, f"t{number:02}", NOON + timedelta(hours=40, minutes=number))
+    plan(lead, "late", NOON - timedelta(hours=1))
+    late, week = day_of(ana, ana).groups
+    assert (late.total, late.has_more, week.total, week.has_more) == (1, False, SHOWN + 3, True)
+    assert [task.title for task in week.tasks] == [f"t{number:02}" for number in range(SHOWN)]
+    url = reverse("leads:tasks")
+    assert f"{url}?all=week#group-week" in browse(ana).get(url).content.decode()
+    whole = browse(ana).get(url, {"all": "week"}).content.decode()
+    assert f"t{SHOWN + 2}" in whole and "?all=week#group-week" not in whole
 
 
 def test_a_task_is_planned_done_undone_and_put_off(lead, ana, browse):

@@ -108,7 +108,6 @@ def test_a_phone_that_is_anothers_by_now_is_not_taken_from_them(ana, bruno, new_
     with pytest.raises(Conflict) as refused:
         lead_unmerge(interaction_id=merger.pk, actor=person(bruno))
     assert refused.value.code == "phone_taken"
-    assert "another lead" in str(refused.value.message)
 
 
 def test_a_lead_is_not_merged_with_itself_nor_with_one_that_is_gone(pair, bruno):

@@ -2,6 +2,15 @@
 
 import { csrfToken, refusal, say, toast } from "./lib/dom.js";
 
+// The second click of a double click lands on whatever the first one has put there: on "Hand back" where "Take over"
+// was. It sends nothing.
+const SENDS = "[hx-post], form[hx-post] button:not([type=button]), form[method=post] button:not([type=button])";
+document.addEventListener("click", (event) => {
+  if (event.detail < 2 || !event.target.closest?.("button, [hx-post]:not(form)")?.matches(SENDS)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.headers["X-CSRFToken"] = csrfToken();
 });

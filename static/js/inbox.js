@@ -1,7 +1,7 @@
 // The list of conversations and the thread beside it: which row is open, which rows belong, opening and leaving a
 // thread, and the address that says all of it.
 
-import { say } from "./lib/dom.js";
+import { say, toast } from "./lib/dom.js";
 
 const panes = document.getElementById("panes");
 const pane = document.getElementById("thread-pane");
@@ -126,11 +126,26 @@ document.addEventListener("click", (event) => {
     link.closest("[popover]")?.hidePopover();
     return choose(new URL(link.href).search);
   }
-  return "thread" in link.dataset ? show(link.href) : leave();
+  if (!("thread" in link.dataset)) return leave();
+  const isByKey = event.detail === 0 && matchMedia("(pointer: fine)").matches;
+  return show(link.href).then(() => isByKey && write());
 });
+
+/** Who opened a thread with Enter wants to answer it, not to step through the rest of the list first. */
+function write() {
+  pane.querySelector(".reply-form textarea")?.focus({ preventScroll: true });
+}
 
 document.addEventListener("thread:open", ({ detail }) => show(detail.url, detail));
 document.addEventListener("thread:leave", () => openThread() && leave());
+
+// The open thread was given to somebody else: the list stays.
+document.addEventListener("realtime:lost", (event) => {
+  if (!openThread()) return;
+  event.preventDefault();
+  leave();
+  toast(say("threadLost"));
+});
 
 addEventListener("popstate", async () => {
   const choice = choiceIn(location.search);

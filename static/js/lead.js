@@ -81,6 +81,11 @@ document.addEventListener("realtime:denied", ({ detail }) => {
     if (room.startsWith("lead.")) lose(document.querySelector(`.detail[data-lead="${room.slice(5)}"]`));
 });
 
+document.addEventListener("realtime:lost", (event) => {
+  lose(document.querySelector("#main .detail"));
+  if (document.querySelector("#main .lead-lost")) event.preventDefault();
+});
+
 function lose(article) {
   const notice = document.getElementById("lead-lost");
   if (!article || !notice) return;

@@ -74,7 +74,9 @@ function choose(index) {
 function place() {
   const at = field.getBoundingClientRect();
   const below = at.bottom + 4;
-  const top = below + list.offsetHeight > innerHeight - 8 ? at.top - list.offsetHeight - 4 : below;
+  // A field at the foot of the page has the phone's navigation, or its keyboard, below it.
+  const isLow = at.bottom > innerHeight * 0.75 || below + list.offsetHeight > innerHeight - 8;
+  const top = isLow ? at.top - list.offsetHeight - 4 : below;
   list.style.left = `${Math.max(8, Math.min(at.left, innerWidth - list.offsetWidth - 8))}px`;
   list.style.top = `${Math.max(8, top)}px`;
 }

@@ -37,12 +37,29 @@ function closed(code) {
   barrier = null;
   isReady = false;
   emit("close", { code });
-  if (code === SIGN_IN_AGAIN || code === ACCESS_CHANGED) {
+  if (code === ACCESS_CHANGED) {
+    accessChanged();
+    return false;
+  }
+  if (code === SIGN_IN_AGAIN) {
     setTimeout(() => location.reload(), leaving ? LEAVING_MS : 0); // signing out ends the line before the page
     return false;
   }
   showState(navigator.onLine ? "reconnecting" : "offline");
   return true;
+}
+
+/** A page whose subject is no longer this person's says so itself, by cancelling `realtime:lost`, and goes on without it;
+ * any other is loaded anew. */
+async function accessChanged() {
+  const lost = new CustomEvent("realtime:lost", { cancelable: true });
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if (answer.status === 404 && !document.dispatchEvent(lost)) return transport.open();
+  } catch {
+    // no way to the server: the reload says so
+  }
+  return location.reload();
 }
 
 /** Tell the server what this page shows; it answers with what the page missed. */

@@ -108,6 +108,9 @@ document.addEventListener("htmx:beforeSwap", ({ target }) => {
   isPaging = true;
   fromEnd = target.matches(".older") ? msgs.scrollHeight - msgs.scrollTop : 0;
 });
+document.addEventListener("fragments:applied", () => {
+  if (msgs?.isConnected && atEnd) toEnd(); // a reaction makes a bubble higher
+});
 document.addEventListener("htmx:afterSettle", () => {
   attach();
   if (!isPaging) return;

@@ -111,7 +111,7 @@ def test_the_menu_moves_a_card_and_lost_asks_why(people: People) -> None:
     dialog.locator("button[value=ok]").click()
     expect_settled(card, "LOST")
     card.locator(".name").click()
-    expect(ana.locator("#drawer .kv")).to_contain_text("Parcela alta")
+    expect(ana.locator("#drawer .detail")).to_contain_text("Parcela alta")
 
 
 def test_won_asks_for_the_amount_and_the_column_counts_it(people: People) -> None:
@@ -134,7 +134,7 @@ def test_won_asks_for_the_amount_and_the_column_counts_it(people: People) -> Non
     expect_settled(card, "WON")
     expect(ana.locator("#col-WON [data-col-n]")).to_have_text(str(n + 1))
     card.locator(".name").click()
-    expect(ana.locator("#drawer .kv")).to_contain_text("R$ 123.456,70")
+    expect(ana.locator("#drawer .detail")).to_contain_text("R$ 123.456,70")
 
 
 def test_a_move_of_what_somebody_else_just_moved_goes_back_and_says_why(people: People) -> None:

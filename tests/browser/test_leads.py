@@ -86,7 +86,7 @@ def test_the_lead_page_moves_the_lead_and_shows_it_at_once(people: People) -> No
 def test_a_new_lead_says_what_is_wrong_and_then_is_there(people: People) -> None:
     people.troubles.expect(r"status of 422")
     ana = live(people.open("ana"))
-    ana.locator("[data-modal]").click()
+    ana.locator(".strip [data-modal]").click()
     form = ana.locator("#modal form")
     form.locator("[name=phone]").fill("123")
     form.locator("[name=credit_amount]").fill("muito")

@@ -35,7 +35,7 @@ def the_drawer(people: People) -> Page:
 
 def the_new_lead_form(people: People) -> Page:
     page = the_board(people)
-    page.locator("[data-modal]").click()
+    page.locator(".strip [data-modal]").click()
     expect(page.locator("#modal form")).to_be_visible()
     return page
 

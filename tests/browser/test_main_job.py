@@ -135,7 +135,7 @@ def _open_from_the_bell(ana: Page) -> Locator:
 def _answer(ana: Page, phone: Page, thread: Locator) -> None:
     """Ana writes; it stands on Maria's phone, and what Maria reads turns blue for Ana."""
     with no_reload(ana, phone):
-        writing = ana.locator(".composer textarea")
+        writing = ana.locator("form[data-composer] textarea")
         writing.fill("Oi Maria, aqui é a Ana. Já vi a sua simulação!")
         writing.press("Enter")
         expect(writing).to_have_value("")
@@ -158,8 +158,8 @@ def test_a_consultant_takes_over_and_livia_falls_silent_until_she_gets_it_back(p
         expect(attend).not_to_have_class(re.compile("person"))
         attend.get_by_role("button").click()
         expect(attend).to_have_class(re.compile("person"))
-        bruno.locator(".composer textarea").fill("Bom dia! Sou o Bruno.")
-        bruno.locator(".composer .btn-accent").click()
+        bruno.locator("form[data-composer] textarea").fill("Bom dia! Sou o Bruno.")
+        bruno.locator("form[data-composer] .btn-accent:not([data-rec])").click()
         expect(phone.locator("#sim-screen .wa.theirs").last).to_contain_text("Sou o Bruno")
         says(phone, "quero 300 mil")
         expect(bruno.locator(".thread .bubble.in").last).to_contain_text("quero 300 mil")

@@ -71,6 +71,7 @@ def test_whatever_a_client_sends_shows_in_the_thread_as_it_comes(phone: Page, th
         phone.locator("#sim-say input[type=file]").set_input_files(photo)
         is_loaded(last_in(thread).locator("img.media"))
         phone.locator("[data-send=voice]").click()
+        expect(last_in(thread).locator("[data-player]")).to_be_visible()
         player = still(last_in(thread)).locator("[data-player]")
         player.locator("[data-play]").click()
         expect(player).to_have_class(re.compile("heard"))
