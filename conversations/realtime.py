@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 
 from conversations.index import chat_changed
@@ -76,12 +77,18 @@ def _is_wordless(message: Message) -> bool:
 def publish_row(conversation: Conversation) -> None:
     """Show the thread as it is now in every list it is on, and in the chat index."""
     chat_changed(conversation)
+
+    @cache
+    def labelled() -> Conversation:
+        prefetch_related_objects([conversation], "labels")  # once, for all languages
+        return conversation
+
     owner_id = conversation.lead.consultant_id
     publish(
         rooms_of_list(owner_id),
         kind="row",
         object_id=f"conv-{conversation.pk}",
-        render=lambda: render_to_string("conversations/_row.html", {"conversation": conversation}),
+        render=lambda: render_to_string("conversations/_row.html", {"conversation": labelled()}),
     )
 
 

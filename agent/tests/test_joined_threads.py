@@ -10,8 +10,8 @@ from agent.models import (
     Turn,
 )
 from agent.turns import turn_run
-from conversations.models import Contact, Conversation, Message
-from leads.models import Interaction, Lead
+from conversations.models import Contact, Conversation, Message, ScheduledMessage
+from leads.models import Interaction, Lead, LeadFile, Note, Task
 
 
 def test_what_livia_knows_and_did_follows(says):
@@ -54,8 +54,8 @@ def test_what_was_learned_of_the_client_follows(says):
 def test_nothing_that_refers_to_what_is_merged_is_forgotten():
     """A new model that refers to them must be thought of in conversations.merge and leads.merge, then added here."""
     threads = {relation.related_model for relation in Conversation._meta.related_objects}
-    assert threads == {Message, Turn, Simulation, Dialogue, FollowUp}
+    assert threads == {Message, Turn, Simulation, Dialogue, FollowUp, ScheduledMessage}
     assert {relation.related_model for relation in Contact._meta.related_objects} == {Conversation, ContactProfile}
     assert {relation.related_model for relation in Lead._meta.related_objects} == {
-        Lead, Interaction, Conversation, Simulation, LeadClassification
+        Lead, Interaction, Conversation, Simulation, LeadClassification, Task, Note, LeadFile
     }  # fmt: skip

@@ -69,12 +69,12 @@ def test_a_voice_message_is_awaited_heard_and_shown_with_its_recording(groq, spe
     groq(Talker(hears=SAID))
     message = speaks()
     assert message.transcript_state == TranscriptState.AWAITED
-    assert "Transcribing" in bubble(message) and "<audio" in bubble(message)
+    assert "Transcribing" in bubble(message) and "data-player" in bubble(message)
     assert voice_transcribe(message.pk) == message.conversation_id
     message = fresh(message)
     assert (message.transcript_state, message.transcript, message.words) == (TranscriptState.DONE, SAID, SAID)
     assert "Automatic transcription" in bubble(message) and SAID in bubble(message)
-    assert "<audio" in bubble(message) and default_storage.exists(message.media["path"])
+    assert "data-player" in bubble(message) and default_storage.exists(message.media["path"])
     assert Conversation.objects.get().last_message_text == f"🎤 {SAID}"
 
 

@@ -1,5 +1,6 @@
 // Relative times that grow older while the page is open, and the colours of ageing.
 
+import { serverNow } from "./lib/clock.js";
 import { dateFormat, say } from "./lib/dom.js";
 
 const EVERY_MS = 30_000;
@@ -49,7 +50,7 @@ function show(element, now) {
 }
 
 function showAll() {
-  const now = new Date();
+  const now = new Date(serverNow());
   for (const element of document.querySelectorAll("time[data-ago]")) show(element, now);
   for (const element of document.querySelectorAll("time[data-due]")) showDue(element, now);
 }

@@ -95,6 +95,18 @@ export async function choose(search, remember = "push") {
   arrange();
 }
 
+/** What a filter's link changes, on top of the address: a second click may come before the first one's answer. */
+function changedBy(link) {
+  const [shown, wanted] = [new URLSearchParams(chosen()), new URL(link.href).searchParams];
+  const choice = new URLSearchParams(location.search);
+  for (const name of CHOICES) {
+    if (wanted.get(name) === shown.get(name)) continue;
+    if (wanted.has(name)) choice.set(name, wanted.get(name));
+    else choice.delete(name);
+  }
+  return `?${choice}`;
+}
+
 /** Open a thread beside the list. */
 async function show(address, { remember = true } = {}) {
   const url = withChoice(address);
@@ -124,7 +136,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if ("filter" in link.dataset) {
     link.closest("[popover]")?.hidePopover();
-    return choose(new URL(link.href).search);
+    return choose(changedBy(link)).catch((error) => error && Promise.reject(error)); // nothing: a later choice came
   }
   if (!("thread" in link.dataset)) return leave();
   const isByKey = event.detail === 0 && matchMedia("(pointer: fine)").matches;

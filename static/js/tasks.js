@@ -1,5 +1,6 @@
 // Tasks, wherever they are listed: done, cancelled and put off with one click, each with a way back.
 
+import { serverNow } from "./lib/clock.js";
 import { announce, post, refusal, say, toast } from "./lib/dom.js";
 
 const LATE_EVERY_MS = 30_000;
@@ -123,7 +124,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 });
 
 function markLate() {
-  const now = Date.now();
+  const now = serverNow();
   for (const time of document.querySelectorAll("time[data-task-due]")) time.classList.toggle("late", new Date(time.dateTime) < now);
 }
 

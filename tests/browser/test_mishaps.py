@@ -1,5 +1,7 @@
 """Hasty hands and bad timing: a double click, the back button, a lead given away while somebody works on it."""
 
+import time
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import People, live, no_reload, post
@@ -88,3 +90,22 @@ def caio_on(page: Page, lead: str) -> str:
     """His key, as the manager's form offers it."""
     before = page.request.get(f"/leads/{lead}/").text().split(">Caio Mendes</option>")[0]
     return before.split('value="')[-1].split('"')[0]
+
+
+FAST_CLOCK = """
+const RealDate = Date, hour = 3_600_000;
+Date = class extends RealDate { constructor(...all) { all.length ? super(...all) : super(RealDate.now() + hour); } };
+Date.now = () => RealDate.now() + hour;
+Object.defineProperty(Performance.prototype, "timeOrigin", { get: () => RealDate.now() - performance.now() + hour });
+"""
+
+
+def test_a_clock_that_is_an_hour_fast_makes_nothing_older_than_it_is(people: People) -> None:
+    thread, _lead = a_client(people, "5581955550004")
+    ana = live(people.open("ana", f"/conversations/{thread}/"))
+    ana.add_init_script(FAST_CLOCK)
+    ana.goto("/board/")
+    live(ana)
+    assert ana.evaluate("Date.now()") / 1000 - time.time() > 3000
+    age = ana.locator(".card-lead", has_text="Josefa").first.locator("time[data-ago]").first
+    expect(age).not_to_contain_text("h")

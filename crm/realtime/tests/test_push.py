@@ -228,6 +228,7 @@ def test_what_is_hours_old_calls_nobody(service: PushService, phone: Browser, an
         "https://user:word@push.example.com/x",
         "https://push.example.com:99999/x",
         "ftp://push.example.com/x",
+        "https://push.example.com/\x00",
         "https://" + "x" * 600 + ".com/",
         "",
     ],

@@ -1,5 +1,6 @@
 // One separator before the first message of each day, whatever was pushed where.
 
+import { serverNow } from "./clock.js";
 import { dateFormat, say } from "./dom.js";
 
 const dayOf = dateFormat({ day: "numeric", month: "long", year: "numeric" });
@@ -7,8 +8,8 @@ const longDay = dateFormat({ day: "numeric", month: "long", year: "numeric", tim
 
 function dayName(iso) {
   const name = longDay.format(new Date(`${iso}T00:00:00Z`));
-  if (name === dayOf.format(Date.now())) return say("today");
-  return name === dayOf.format(Date.now() - 86_400_000) ? say("yesterday") : name;
+  if (name === dayOf.format(serverNow())) return say("today");
+  return name === dayOf.format(serverNow() - 86_400_000) ? say("yesterday") : name;
 }
 
 /** The children that have a day say it as data-day="2026-11-21". */
