@@ -26,6 +26,7 @@ from crm.realtime.publish import notify, publish
 log = structlog.get_logger(__name__)
 
 MOST_WAITING = 20  # a thread
+_MINUTE = timedelta(minutes=1)
 LATEST = timedelta(days=366)
 _BATCH = 500
 
@@ -42,15 +43,21 @@ REASONS = {
 def scheduled_create(
     *, conversation_id: int, text: str, send_at: datetime, user: User, cancel_on_reply: bool = True
 ) -> ScheduledMessage:
-    """Have a text sent later. Raises Invalid (empty, too long, not in the future) and Conflict (opted out)."""
+    """Have a text sent later; the same one for the same minute again is the one that waits already.
+
+    Raises Invalid (empty, too long, not in the future) and Conflict (opted out, too many).
+    """
     conversation = conversation_lock(conversation_id)
     refuse_unwanted(conversation)
+    text, send_at = _text_of(text), _moment_of(send_at)
+    near = (send_at - _MINUTE, send_at + _MINUTE)
+    if (known := waiting_in(conversation).filter(author=user, text=text, send_at__range=near).first()) is not None:
+        return known
     if waiting_in(conversation).count() >= MOST_WAITING:
         raise Conflict(_("Many messages wait in this conversation already."), code="too_many")
     row = ScheduledMessage.objects.create(
-        conversation=conversation, author=user, text=_text_of(text), send_at=_moment_of(send_at),
-        cancel_on_reply=cancel_on_reply,
-    )  # fmt: skip
+        conversation=conversation, author=user, text=text, send_at=send_at, cancel_on_reply=cancel_on_reply
+    )
     scheduled_publish(conversation)
     return row
 

@@ -24,6 +24,7 @@ from leads.selectors import leads_visible_to
 from leads.services import interaction_add, lead_lock, lead_save
 
 TITLE_MAX, NOTE_MAX = 120, 500
+_TWICE = timedelta(seconds=5)
 _LATEST = timedelta(days=5 * 366)
 _JUST_NOW = timedelta(minutes=5)  # "now" is past by the time a form arrives
 
@@ -49,11 +50,22 @@ def task_create(
         return known
     if owner_id is None:
         owner_id = lead.consultant_id or (actor.user.pk if actor.user else None)
+    if (known := _sent_twice(lead, clean_line(title, limit=TITLE_MAX), due_at, owner_id, actor)) is not None:
+        return known
     task = Task(lead=lead, rule=rule, made_by=actor.kind, creator=actor.user)
     _fill(task, {"title": title, "note": note, "kind": kind, "due_at": due_at, "owner_id": owner_id}, actor)
     task.save(force_insert=True)
     _tell(lead, task, InteractionKind.TASK_ADDED, actor, **({"rule": rule} if rule else {}))
     return task
+
+
+def _sent_twice(lead: Lead, title: str, due_at: datetime, owner_id: int | None, actor: Actor) -> Task | None:
+    """The very task a person planned a moment ago."""
+    if actor.user is None:
+        return None
+    recent = Task.objects.filter(lead=lead, creator=actor.user, owner=owner_id, title=title, state=TaskState.OPEN)
+    near = (due_at - _TWICE, due_at + _TWICE)
+    return recent.filter(created_at__gte=now() - _TWICE, due_at__range=near).first()
 
 
 @service

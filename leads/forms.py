@@ -103,6 +103,7 @@ class LeadForm(forms.ModelForm):
     monthly_income = CentsFormField(label=_("Monthly income (R$)"))
     city = LineField(label=_("City"), required=False, max_length=80)
     uf = forms.RegexField(label=_("State"), regex=r"^[A-Za-z]{2}$", required=False, max_length=2)
+    product = forms.ChoiceField(label=_("Product"), required=False, choices=[("", "–"), *Product.choices])
     term_months = forms.IntegerField(label=_("Term (months)"), required=False, min_value=1, max_value=480)
 
     class Meta:

@@ -1,5 +1,7 @@
 """Notes: what the team tells itself about a lead. The client never sees them."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
@@ -14,6 +16,7 @@ from leads.realtime import publish_page
 from leads.services import interaction_add, lead_lock
 
 LIMIT = 4000
+_TWICE = timedelta(seconds=5)
 SHOWN = 200
 
 
@@ -38,6 +41,9 @@ def note_add(*, lead_id: int, text: str, author: User) -> Note:
     """Write a note and tell those it names. Raises Invalid (nothing in it, too long)."""
     lead = lead_lock(lead_id)
     text = _clean(text)
+    recent = lead.notes.filter(author=author, text=text, created_at__gte=now() - _TWICE, removed_at=None)
+    if (known := recent.first()) is not None:
+        return known  # sent twice
     named = mentioned(text, lead)
     note = Note.objects.create(lead=lead, author=author, text=text, mentions=[one.pk for one in named])
     _tell(note, author, named, "written")

@@ -56,6 +56,15 @@ def test_a_due_message_is_sent_once_and_takes_the_conversation(later, ana):
     assert Conversation.objects.get().attended_by == Attendance.PERSON
 
 
+def test_the_same_message_asked_for_twice_waits_once(anas_thread, ana):
+    def ask(text: str, hours: int) -> int:
+        at = now() + timedelta(hours=hours)
+        return scheduled_create(conversation_id=anas_thread.pk, text=text, send_at=at, user=ana).pk
+
+    assert ask("Bom dia!", 1) == ask(" Bom dia! ", 1)
+    assert len({ask("Bom dia!", 1), ask("Bom dia!", 24), ask("Boa tarde!", 1)}) == 3
+
+
 def test_what_is_not_due_waits(anas_thread, ana):
     scheduled_create(conversation_id=anas_thread.pk, text="a", send_at=now() + timedelta(minutes=1), user=ana)
     scheduled_run()
