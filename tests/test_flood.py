@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min
 
 from crm.accounts.models import User
 from crm.realtime.models import Event, Notification, Room
-from leads.models import Consultant, Interaction, Lead
+from leads.models import Consultant, Interaction, Lead, Task
 from leads.selectors import room_totals
 from stack import places
 from stack.process import spawn
@@ -80,7 +80,8 @@ def post_all(port: int, phones: list[str]) -> list[int]:
 def test_a_thousand_leads_by_sixteen_clients(port: int, consultants: list[int]) -> None:
     statuses = post_all(port, [f"+55119{number:08d}" for number in range(1, LEADS + 1)])
     assert Counter(statuses) == {201: LEADS}
-    assert Lead.objects.count() == Interaction.objects.count() == Notification.objects.count() == LEADS
+    assert Lead.objects.count() == Task.objects.count() == Notification.objects.count() == LEADS
+    assert Interaction.objects.count() == 2 * LEADS  # created, and its first task planned
     owners = Counter(Lead.objects.values_list("consultant_id", flat=True))
     assert owners == dict.fromkeys(consultants, LEADS // CONSULTANTS)
     assert sum(total.n for total in room_totals("board")) == LEADS

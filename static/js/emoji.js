@@ -46,15 +46,17 @@ function build() {
 export async function pickEmoji(anchor, source, then) {
   if (!panel?.isConnected) build();
   picked = then;
+  const search = panel.firstElementChild;
   panel.showPopover();
+  search.value = "";
+  search.focus(); // whoever types at once is not made to wait for the list
   groups ??= await (await fetch(source)).json().catch(() => null);
-  panel.firstElementChild.value = "";
   panel.children[1].replaceChildren(...(groups ?? []).map((group, index) => button(group.icon, say(`emoji_${group.name}`), { group: index })));
-  show(recent().length ? recent().map((emoji) => [emoji, ""]) : (groups?.[0].emojis ?? []));
+  const first = recent().length ? recent().map((emoji) => [emoji, ""]) : (groups?.[0].emojis ?? []);
+  show(search.value ? found(search.value) : first);
   const box = anchor.getBoundingClientRect();
   panel.style.left = `${Math.max(8, Math.min(box.right - panel.offsetWidth, innerWidth - panel.offsetWidth - 8))}px`;
   panel.style.top = `${Math.max(8, Math.min(box.top - panel.offsetHeight - 6, innerHeight - panel.offsetHeight - 8))}px`;
-  panel.firstElementChild.focus();
 }
 
 function button(text, label, data) {

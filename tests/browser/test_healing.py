@@ -126,7 +126,7 @@ def change_much(page: Page, number: int) -> None:
         if turn % 3 == 0:
             new_lead(page, f"Novo {turn}")
         elif turn % 3 == 1:
-            edit(page, lead, "name", f"Nome {turn}")
+            edit(page, lead, "term_months", str(turn % 400 + 1))
             edit(page, lead, "credit_amount", f"{turn}.000,00")
         else:
             assert post(page, f"/leads/{lead}/assign/", consultant="").ok
