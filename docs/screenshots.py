@@ -48,7 +48,7 @@ def board(page: Page, base: str) -> None:
 def drawer(page: Page, base: str) -> None:
     board(page, base)
     page.locator(".card-lead a[data-drawer]", has_text=CLIENT).click()
-    page.locator("#drawer-body [data-rooms]").wait_for()
+    page.locator("#drawer .detail").wait_for()
 
 
 def thread(page: Page, base: str) -> None:
