@@ -132,7 +132,7 @@ def change_much(page: Page, number: int) -> None:
             assert post(page, f"/leads/{lead}/assign/", consultant="").ok
 
 
-@pytest.mark.parametrize("number", [30, 150])
+@pytest.mark.parametrize("number", [30, pytest.param(150, marks=pytest.mark.thorough)])
 def test_a_board_cut_off_while_others_work_heals_to_what_a_fresh_page_shows(
     people: People, fragile: Page, number: int
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_page_with_data_looks_right_everywhere(people: People, show: Callable[
     look_everywhere(show(people), show.__name__)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("show", ANYWHERE, ids=lambda show: show.__name__)
 def test_an_empty_page_looks_right_everywhere(
     people_at: Callable[[Product], People], empty_product: Product, show: Callable[[People], Page]

@@ -180,6 +180,7 @@ say("pending")
 """
 
 
+@pytest.mark.thorough
 def test_all_of_it_looks_right_everywhere(people: People, phone: Page, thread: Page) -> None:
     photo = {"name": "casa.png", "mimeType": "image/png", "buffer": picture("#c58b5a")}
     phone.locator("#sim-say input[type=file]").set_input_files(photo)
