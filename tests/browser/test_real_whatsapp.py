@@ -175,6 +175,7 @@ def test_whatever_she_sends_shows_in_the_open_thread(stage: Stage, people: Peopl
         expect(last_in(page).locator(".text")).to_have_text("a casa")
         is_loaded(last_in(page).locator("img.media"))
         loopback.voice(phone, teresa, voice_note(seconds=2), seconds=2)
+        expect(last_in(page).locator("[data-player]")).to_be_visible()
         player = still(last_in(page)).locator("[data-player]")
         expect(player).to_have_attribute("data-seconds", "2")
         player.locator("[data-play]").click()
