@@ -82,7 +82,7 @@ class _Followed:
             message = messages.get(socket.language)
             if message is None:
                 message = messages[socket.language] = Message(*(frame.text(socket.language) for frame in due))
-            socket.push(message)
+            _push(socket, message)
         took = time.monotonic() - began
         self.rested = asyncio.get_running_loop().time() + min(took, _REST_SECONDS)
 
@@ -98,6 +98,14 @@ class _Followed:
     def recheck(self) -> None:
         for socket in list(self.sockets):
             socket.recheck()
+
+
+def _push(socket: Socket, message: Message) -> None:
+    """A connection that breaks in an unforeseen way must not keep the frame from the others."""
+    try:
+        socket.push(message)
+    except Exception as error:
+        log.warning("line_broken", error=type(error).__name__)
 
 
 class Hub:
