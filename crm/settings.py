@@ -3,13 +3,13 @@
 import logging
 from datetime import timedelta
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from crm import env
 from crm.env import BASE_DIR
 from crm.production import refuse_open_backups, refuse_unsafe
+from crm.schedule import schedule
 from crm.theme import UNFOLD  # noqa: F401  (read by the admin theme)
 
 # --- What kind of start this is -------------------------------------------------------------------------------------
@@ -42,10 +42,14 @@ INSTALLED_APPS = [
     "crm.core",
     "crm.accounts",
     "crm.realtime",
+    "crm.alerts",
     "leads",
     "conversations",
     "whatsapp",
     "agent",
+    "crm.analytics",
+    "crm.exports",
+    "crm.privacy",
     "crm.demo",
 ]
 
@@ -298,34 +302,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.path("CELERY_BEAT_SCHEDULE", BASE_DIR / ".data" / "beat-schedule"))
-CELERY_BEAT_SCHEDULE = {
-    "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
-    "realtime-push-sweep": {"task": "realtime.push_sweep", "schedule": 30.0, "options": {"expires": 30.0}},
-    "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
-    "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
-    "leads-tasks-due": {"task": "leads.tasks_due", "schedule": 30.0},
-    "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
-    "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
-    "conversations-send-scheduled": {
-        "task": "conversations.send_scheduled",
-        "schedule": 20.0,
-        "options": {"expires": 20.0},
-    },
-    "conversations-age": {"task": "conversations.age", "schedule": 60.0},
-    "conversations-forget-receipts": {"task": "conversations.forget_receipts", "schedule": 3600.0},
-    "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
-    "agent-follow-up": {"task": "agent.follow_up", "schedule": 60.0},
-    "agent-listen": {"task": "agent.listen", "schedule": 60.0},
-    "agent-learn": {"task": "agent.learn", "schedule": 60.0},
-    "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": WHATSAPP_SUPERVISE_SECONDS},
-    "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=BACKUP_HOUR, minute=17)},
-    "whatsapp-watch": {"task": "whatsapp.watch", "schedule": WHATSAPP_WATCH_SECONDS},
-    "whatsapp-clean-up": {
-        "task": "whatsapp.clean_up",
-        "schedule": WHATSAPP_SWEEP_SECONDS,
-        "options": {"expires": WHATSAPP_SWEEP_SECONDS},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule(
+    supervise=WHATSAPP_SUPERVISE_SECONDS, watch=WHATSAPP_WATCH_SECONDS, sweep=WHATSAPP_SWEEP_SECONDS,
+    backup_hour=BACKUP_HOUR,
+)  # fmt: skip
 
 # --- Realtime -------------------------------------------------------------------------------------------------------
 REALTIME_DELTA_LIMIT = env.integer("REALTIME_DELTA_LIMIT", 100, least=1)

@@ -13,8 +13,9 @@ from leads.actors import person
 from leads.cards import card_render, cards_html, cards_joined
 from leads.filters import Filters
 from leads.forms import cents_from_text
+from leads.losses import loss_choices
 from leads.moves import lead_move
-from leads.pipeline import LostReason, Status
+from leads.pipeline import Status
 from leads.selectors import (
     board_columns,
     board_rooms,
@@ -41,7 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {"rooms_json": rooms_json, "columns": columns_drawn, **strip_context(request, filters, "leads:board")}
     if request.htmx:
         return address_of(request, render(request, "leads/_board_answer.html", context), filters)
-    context |= {"statuses": Status, "lost_reasons": LostReason.choices, **bulk_context(request.user)}
+    context |= {"statuses": Status, "lost_reasons": loss_choices(), **bulk_context(request.user)}
     return render(request, "leads/board.html", context)
 
 

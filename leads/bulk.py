@@ -11,9 +11,10 @@ from crm.accounts.models import User
 from crm.core.errors import DomainError, Invalid
 from leads.actors import person
 from leads.agenda import task_create
+from leads.losses import loss_labels
 from leads.models import Lead, TaskKind
 from leads.moves import lead_move
-from leads.pipeline import LostReason, Status
+from leads.pipeline import Status
 from leads.selectors import leads_visible_to
 from leads.services import lead_assign
 
@@ -46,7 +47,7 @@ def leads_move(
         raise Invalid(_("A won lead needs its amount: move one at a time."), code="won_singly")
     if to not in Status.values:
         raise Invalid(_("There is no such column."), code="unknown_column")
-    if to == Status.LOST and lost_reason not in LostReason.values:
+    if to == Status.LOST and lost_reason not in loss_labels():
         raise Invalid(_("Say why the lead was lost."), code="lost_reason_required")
 
     def act(lead: Lead) -> None:

@@ -20,9 +20,10 @@ from leads.forms import NewLeadForm
 from leads.history import GROUPS, history_page
 from leads.inline import lead_with_phone, rows_of
 from leads.lead_files import files_of, may_remove
+from leads.losses import loss_choices
 from leads.models import Lead, Source
 from leads.notes import may_change, notes_of
-from leads.pipeline import LostReason, Status, may_move
+from leads.pipeline import Status, may_move
 from leads.realtime import more_of_lead
 from leads.rotation import next_in_turn, rotation
 from leads.selectors import lead_get, leads_visible_to
@@ -53,7 +54,7 @@ def _page(request: HttpRequest, lead: Lead) -> dict[str, Any]:
         "history": history,
         "groups": GROUPS.items(),
         "moves": [to for to in Status if to != origin and may_move(origin, to, manager=user.is_manager)],
-        "lost_reasons": LostReason.choices,
+        "lost_reasons": loss_choices(),
         "consultants": rotation() if user.is_manager else [],
         "next_consultant": next_in_turn() if user.is_manager else None,
         **work_context(user, lead),

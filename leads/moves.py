@@ -11,8 +11,9 @@ from crm.core.text import clean_text
 from crm.core.work import holding, service
 from leads.actors import Actor
 from leads.events import LeadMoved
+from leads.losses import loss_labels
 from leads.models import MAX_CENTS, Consultant, InteractionKind, Lead
-from leads.pipeline import LostReason, Status, may_move
+from leads.pipeline import Status, may_move
 from leads.ranks import rank_after, top_rank
 from leads.realtime import publish_card
 from leads.services import interaction_add, lead_assign, lead_lock, lead_save
@@ -63,7 +64,7 @@ def lead_move(
 def _closing(target: Status, lost_reason: str, lost_note: str, won_amount: int | None) -> dict[str, Any]:
     """What leaving the pipeline asks for; reopening empties it."""
     if target == Status.LOST:
-        if lost_reason not in LostReason.values:
+        if lost_reason not in loss_labels():
             text = _("Say why the lead was lost.")
             raise Invalid(text, code="lost_reason_required", fields={"lost_reason": text})
         return {"lost_reason": lost_reason, "lost_note": clean_text(lost_note, limit=500).strip(), "won_amount": None}

@@ -9,8 +9,9 @@ from django.urls import reverse
 from crm.accounts.models import User
 from leads.attention import Chip
 from leads.filters import SEVERAL, Filters
+from leads.losses import loss_choices
 from leads.models import TaskKind
-from leads.pipeline import LostReason, Status
+from leads.pipeline import Status
 from leads.rotation import rotation
 from leads.saved_views import views_for
 from leads.selectors import consultants_to_choose
@@ -39,7 +40,7 @@ def bulk_context(user: User) -> dict[str, Any]:
     return {
         "bulk_statuses": [status for status in Status if status not in (Status.NEW, Status.WON)],
         "bulk_consultants": rotation() if user.is_manager else [],
-        "lost_reasons": LostReason.choices,
+        "lost_reasons": loss_choices(),
         "task_kinds": TaskKind.choices,
     }
 

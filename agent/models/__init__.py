@@ -13,7 +13,7 @@ from agent.models.dialogues import (
     Simulation,
     Turn,
 )
-from agent.models.products import TERMS, ProductVersion, System
+from agent.models.products import TERMS, ModelPrice, ProductVersion, System
 from agent.models.stages import StageChoice
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "FollowUp",
     "FollowUpState",
     "LeadClassification",
+    "ModelPrice",
     "Priority",
     "ProductVersion",
     "PromptVersion",

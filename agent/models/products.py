@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agent.brain.products import ProductTerms
 from leads.models import CentsField, Product
 
+_PRICE = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100_000))]
 _FRACTION = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(10))]
 
 
@@ -53,6 +55,12 @@ class ProductVersion(models.Model):
     collateral = models.CharField(
         _("collateral"), max_length=8, blank=True, choices=[("property", _("Property")), ("vehicle", _("Vehicle"))]
     )
+    effective_from = models.DateField(
+        _("in force from"), null=True, blank=True, help_text=_("A local date. Empty: at once.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("by")
+    )
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     class Meta:
@@ -80,3 +88,28 @@ TERMS = (
     "code", "name", "system", "rate_month", "rate_year", "min_term", "max_term", "max_ltv", "max_ltv_price", "iof",
     "income_commitment", "admin_fee", "reserve_fund", "max_credit", "max_collateral",
 )  # fmt: skip
+
+
+class ModelPrice(models.Model):
+    """What a language model costs, in US dollars for a million tokens, from a local date on."""
+
+    model = models.CharField(_("model"), max_length=80)
+    input_usd = models.DecimalField(
+        _("read (US$ a million tokens)"), max_digits=10, decimal_places=4, validators=_PRICE
+    )
+    cached_usd = models.DecimalField(
+        _("read again (US$ a million tokens)"), max_digits=10, decimal_places=4, validators=_PRICE
+    )
+    output_usd = models.DecimalField(
+        _("written (US$ a million tokens)"), max_digits=10, decimal_places=4, validators=_PRICE
+    )
+    effective_from = models.DateField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("price of a model")
+        verbose_name_plural = _("prices of models")
+        ordering = ("model", "-effective_from")
+        constraints = [models.UniqueConstraint(fields=["model", "effective_from"], name="model_price_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.effective_from:%d/%m/%Y}"

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,6 +41,7 @@ class Contact(models.Model):
     # What WhatsApp said when asked for the number: its address, empty for "not there", and when.
     whatsapp_jid = models.CharField(max_length=80, blank=True, editable=False)
     whatsapp_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -47,4 +49,6 @@ class Contact(models.Model):
         verbose_name_plural = _("contacts")
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return gettext("Erased client")
         return self.name or self.push_name or self.phone or f"#{self.pk}"

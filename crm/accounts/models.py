@@ -81,3 +81,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+
+class Access(models.Model):
+    """Who looked at a client's data, what they looked at, and when; a second look within the hour is the same row."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("who"))
+    what = models.CharField(_("what"), max_length=20)  # lead, conversation, file, export, subject_export, …
+    object_id = models.BigIntegerField(_("number"))
+    lead_id = models.BigIntegerField(_("lead"), null=True, blank=True)
+    hour = models.DateTimeField(editable=False)  # `at` cut to the hour
+    times = models.PositiveIntegerField(_("times"), default=1)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("access to client data")
+        verbose_name_plural = _("accesses to client data")
+        ordering = ("-at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "what", "object_id", "hour"], name="access_once_an_hour")
+        ]
+        indexes = [
+            models.Index(fields=["lead_id", "-at"], name="access_of_lead"),
+            models.Index(fields=["-at"], name="access_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.what} {self.object_id}"

@@ -38,6 +38,11 @@ class InteractionKind(models.TextChoices):
     NOTED = "noted", _("Note written")
     FILE_ADDED = "file_added", _("File added")
     FILE_REMOVED = "file_removed", _("File removed")
+    CONSENTED = "consented", _("Consent written down")
+    EXPORTED = "exported", _("Data handed out")
+    ERASED = "erased", _("Personal data erased")
+    REVIEW_ASKED = "review_asked", _("Review by a person asked for")
+    REVIEWED = "reviewed", _("Reviewed by a person")
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):

@@ -11,7 +11,7 @@ from crm.core.folding import Fold
 from crm.core.phones import phone_display
 from leads.models.base import Attendance, CentsField, Product, Source, Temperature
 from leads.models.people import Consultant
-from leads.pipeline import AGEING, LostReason, Status
+from leads.pipeline import AGEING, Status
 from leads.words import in_words
 
 
@@ -30,7 +30,7 @@ class Lead(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     revision = models.BigIntegerField(default=1, editable=False)
     status_changed_at = models.DateTimeField(_("in this status since"), db_default=Now(), editable=False)
-    lost_reason = models.CharField(_("lost reason"), max_length=16, choices=LostReason, blank=True)
+    lost_reason = models.CharField(_("lost reason"), max_length=16, blank=True)
     lost_note = models.CharField(_("lost note"), max_length=500, blank=True)
     won_amount = CentsField(_("won amount (cents)"))
 
@@ -83,6 +83,8 @@ class Lead(models.Model):
         db_persist=True,
     )
 
+    # Its client asked to be forgotten: what is left are figures.
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -112,6 +114,8 @@ class Lead(models.Model):
 
     @property
     def display_name(self) -> str:
+        if self.erased_at:
+            return gettext("Erased client")
         if self.name or self.phone:
             return self.name or phone_display(self.phone)
         # WhatsApp does not show everybody's phone.

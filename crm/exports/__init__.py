@@ -1,0 +1,1 @@
+"""Lists as files, made in the background."""

@@ -1,0 +1,1 @@
+"""What the LGPD asks for: a person's data handed out, erased, kept no longer than needed."""

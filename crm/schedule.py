@@ -1,0 +1,37 @@
+"""What beat has done again and again. Every entry may run twice or late: the rows say what is due."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def schedule(*, supervise: float, watch: float, sweep: float, backup_hour: int) -> dict[str, dict[str, Any]]:
+    """The schedule for `CELERY_BEAT_SCHEDULE`; the pace of the WhatsApp chores in seconds."""
+    return {
+        "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
+        "realtime-push-sweep": {"task": "realtime.push_sweep", "schedule": 30.0, "options": {"expires": 30.0}},
+        "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
+        "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
+        "leads-tasks-due": {"task": "leads.tasks_due", "schedule": 30.0},
+        "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
+        "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
+        "conversations-send-scheduled": {
+            "task": "conversations.send_scheduled",
+            "schedule": 20.0,
+            "options": {"expires": 20.0},
+        },
+        "conversations-age": {"task": "conversations.age", "schedule": 60.0},
+        "conversations-forget-receipts": {"task": "conversations.forget_receipts", "schedule": 3600.0},
+        "agent-sweep": {"task": "agent.sweep", "schedule": 15.0},
+        "agent-follow-up": {"task": "agent.follow_up", "schedule": 60.0},
+        "agent-listen": {"task": "agent.listen", "schedule": 60.0},
+        "agent-learn": {"task": "agent.learn", "schedule": 60.0},
+        "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": supervise},
+        "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=backup_hour, minute=17)},
+        "whatsapp-watch": {"task": "whatsapp.watch", "schedule": watch},
+        "whatsapp-clean-up": {
+            "task": "whatsapp.clean_up",
+            "schedule": sweep,
+            "options": {"expires": sweep},
+        },
+    }
