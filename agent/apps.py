@@ -13,6 +13,8 @@ class AgentConfig(AppConfig):
         from agent import (  # noqa: F401  (they register themselves)
             alerts,
             appointing,
+            erasing,
+            handing_out,
             handlers,
             lead_page,
             manners,

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from agent.brain.business import BusinessInfo, Faq
 from agent.brain.opening import OpeningHours
@@ -13,6 +17,9 @@ from agent.brain.policies import DEFAULT_POLICIES, StagePolicy
 from agent.brain.products import DEFAULT_PRODUCTS, ProductTerms
 from agent.brain.stages import Stage
 from agent.models import TERMS, BusinessProfile, FaqEntry, ProductVersion, PromptVersion
+from crm.accounts.models import User
+from crm.core.clock import now
+from crm.core.locks import lock_then
 from crm.core.work import service
 
 
@@ -31,7 +38,12 @@ def in_force() -> Catalogue:
     """Everything at once; read again only once something in it has changed. It is shared: never change it."""
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
-        return _as_of(cursor.fetchone()[0])
+        return _as_of(cursor.fetchone()[0], today())
+
+
+def today() -> date:
+    """By the calendar of TIME_ZONE: what products' dates are in."""
+    return timezone.localdate(now())
 
 
 # Where PostgreSQL keeps each row, and which transaction wrote it: another text after any change to any of them, by
@@ -42,16 +54,35 @@ _STATE = f"SELECT concat_ws('|', {', '.join(_ROWS.format(table=table) for table 
 
 
 @lru_cache(maxsize=1)
-def _as_of(state: str) -> Catalogue:
-    """What is read later than `state` was may be newer, but then so is the state that is asked for next."""
+def _as_of(state: str, day: date) -> Catalogue:
+    """What is read later than `state` was may be newer, but then so is the state that is asked for next. A day is
+    part of what is asked for: at midnight other terms may come into force."""
     profile = _profile()
-    return Catalogue(products(), _business(profile), policies(), _opening(profile), profile.follow_ups)
+    return Catalogue(products(day), _business(profile), policies(), _opening(profile), profile.follow_ups)
 
 
-def products() -> dict[str, ProductTerms]:
-    """The newest version of every product that is offered, by code."""
-    newest = ProductVersion.objects.order_by("code", "-version").distinct("code")
-    return {version.code: version.terms() for version in newest if version.active}
+def products(day: date | None = None) -> dict[str, ProductTerms]:
+    """The terms in force on a day (today) of every product that is offered then, by code."""
+    return {version.code: version.terms() for version in versions_in_force(day or today()) if version.active}
+
+
+def versions_in_force(day: date) -> QuerySet[ProductVersion]:
+    """Of each product the version that began last; of those that began on the same day the one written last. One
+    without a date began on the day it was written."""
+    begun = ProductVersion.objects.filter(Q(effective_from=None) | Q(effective_from__lte=day))
+    began = Coalesce("effective_from", TruncDate("created_at"))
+    return begun.order_by("code", began.desc(), "-version").distinct("code")
+
+
+def version_in_force(code: str) -> ProductVersion | None:
+    """What holds for a product today."""
+    return versions_in_force(today()).filter(code=code).first()
+
+
+def versions_to_come(code: str) -> QuerySet[ProductVersion]:
+    """Versions of a product that begin after today and that no later one of the same day replaces, the next first."""
+    future = ProductVersion.objects.filter(code=code, effective_from__gt=today())
+    return future.order_by("effective_from", "-version").distinct("effective_from")
 
 
 def business() -> BusinessInfo:
@@ -106,10 +137,10 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 @service
-def product_version_add(*, code: str, values: dict[str, Any]) -> ProductVersion:
+def product_version_add(*, code: str, values: dict[str, Any], user: User | None = None) -> ProductVersion:
     """Store new terms of a product; older simulations keep the version they were made by. Raises ValueError."""
-    last = ProductVersion.objects.filter(code=code).order_by("-version").first()
-    version = ProductVersion(code=code, version=last.version + 1 if last else 1, **values)
+    row = lock_then(f"product:{code}", "SELECT max(version) FROM agent_productversion WHERE code = %s", [code])
+    version = ProductVersion(code=code, version=((row and row[0]) or 0) + 1, created_by=user, **values)
     version.terms()
     version.save(force_insert=True)
     return version

@@ -79,6 +79,12 @@ def period(since: datetime) -> Period:
     )
 
 
+def answers_since(since: datetime) -> dict[str, int]:
+    """`turns`, and `without_model`: the percent of them that rules or the default reply worded."""
+    row = _row(_ANSWERS, since)
+    return {"turns": row["turns"], "without_model": round(100 * row["fallen"] / row["turns"]) if row["turns"] else 0}
+
+
 def _shares(counts: dict[str, int], words: dict[str, Any]) -> tuple[Share, ...]:
     whole = sum(counts.values()) or 1
     return tuple(Share(code, said(words, code), count, round(100 * count / whole)) for code, count in counts.items())
@@ -121,6 +127,10 @@ SELECT count(*) AS turns,
        coalesce(sum(tokens_reasoning), 0)::bigint AS tokens_reasoning,
        coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached
 FROM turns
+"""  # noqa: S608 - no value from outside
+_ANSWERS = f"""
+SELECT count(*) AS turns, count(*) FILTER (WHERE {KIND_SQL} IN ('rules', 'default')) AS fallen
+FROM agent_turn WHERE created_at >= %(since)s AND outcome <> 'silent'
 """  # noqa: S608 - no value from outside
 _REFUSALS = """
 SELECT hit ->> 'code', count(*) FROM agent_turn, jsonb_array_elements(guard_hits) AS hit

@@ -18,7 +18,7 @@ from crm.core.clock import now
 from crm.core.errors import NotFound
 from crm.core.redis import brief, key
 from crm.core.work import service
-from leads.classification import Classification
+from leads.classification import Classification, is_by_person
 from leads.models import Lead
 from leads.services import lead_lock
 
@@ -53,6 +53,8 @@ def lead_judge(lead_id: int) -> LeadClassification | None:
     """Ask the model and keep its opinion if it is sound, else that of the rules with what went wrong. None if there
     was nothing to ask, no time to ask it, or the lead changed meanwhile."""
     lead = Lead.objects.filter(pk=lead_id, merged_into=None).first()
+    if lead is not None and is_by_person(lead.ai_reasons):
+        return None  # a person's judgement stands: no other is bought
     case = case_of(lead) if lead and may_judge() else None
     if case is None or not _in_time():
         return None

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from agent.models import ClassificationSource, LeadClassification
+from leads.classification import is_by_person
 from leads.models import Lead, Temperature
 from leads.realtime import more_of_lead
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The latest word on a lead. `rules_*` are empty where the rules had that word themselves."""
+    """The latest word on a lead. `rules_*` are empty where the rules had that word themselves; `by_person` where a
+    person's judgement stands over it."""
 
+    by_person: bool
     by_model: bool
     model: str
     at: datetime
@@ -32,6 +35,7 @@ def judgement_of(lead: Lead) -> Judgement | None:
         return None
     labels = dict(Temperature.choices)
     return Judgement(
+        by_person=is_by_person(lead.ai_reasons),
         by_model=latest.source == ClassificationSource.MODEL,
         model=latest.model,
         at=latest.created_at,

@@ -1,6 +1,7 @@
 """Prompts by version: a change is a new version, a return to an old one as well, and none is ever edited."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,6 +22,8 @@ from crm.core.work import service
 from leads.models import MAX_CENTS
 
 MOST_MONTHS = 1200
+# What templates elsewhere fill in. Here nothing has to stand in a prompt: the code puts the client's data beside it.
+_HOLE = re.compile(r"\{\{?\s*[\w.]+\s*\}?\}|\[[A-Z_]{3,30}\]")
 
 
 @service
@@ -107,6 +110,9 @@ def values_check(values: Mapping[str, Any]) -> None:
     wrong: dict[str, Any] = {}
     if not str(values["instructions"]).strip():
         wrong["instructions"] = _("Write what she is told.")
+    elif found_hole := _HOLE.search(str(values["instructions"])):
+        sentence = _("“%(text)s” is not filled in: all that is known of the client is added by itself.")
+        wrong["instructions"] = sentence % {"text": found_hole.group()}
     if found := refusals(str(values["default_reply"]), links=business().links):
         wrong["default_reply"] = [
             _("This reply would be refused: %(why)s.") % {"why": said(GUARD, found[0].code).lower()}

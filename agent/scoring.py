@@ -1,22 +1,27 @@
 """How Lívia judges a lead: her rules behind the port through which leads are classified, and the record of who judged.
 
-A model's judgement stands until the rules see something new: the same opinion of theirs again is no news.
+A model's judgement stands until the rules see something new: the same opinion of theirs again is no news. Where a
+person has judged, theirs are written down all the same, and count again once that is lifted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.db.models import Q
 
 from agent import catalogue
 from agent.brain.classify import classify, classify_lead
 from agent.brain.products import ProductTerms
 from agent.brain.simulation import SimulationResult
 from agent.models import ClassificationSource, LeadClassification
+from crm.core.copying import rows_copy
 from crm.core.facts import on
 from crm.core.work import service
 from leads.actors import LIVIA
-from leads.classification import Classification
+from leads.classification import Classification, classify_many
 from leads.classification import classify as classification
-from leads.events import LeadCreated
+from leads.events import LeadCreated, LeadsImported
+from leads.imports.undoing import comes_along
 from leads.models import Lead, Source
 from leads.services import lead_classify
 
@@ -47,6 +52,12 @@ def classify_values(
 classification.plug(classify_values)
 
 
+@classify_many.plug
+def _classify_many(all_values: Sequence[Mapping[str, Any]]) -> list[Classification]:
+    products = catalogue.products()
+    return [classify_values(values, products=products) for values in all_values]
+
+
 @on(LeadCreated, inside=True)
 def _write_down_the_first(fact: LeadCreated) -> None:
     """A client's first words on WhatsApp are judged by the turn that answers them."""
@@ -55,6 +66,22 @@ def _write_down_the_first(fact: LeadCreated) -> None:
     lead = Lead.objects.only("ai_temperature", "ai_score", "ai_reasons").get(pk=fact.lead_id)
     result = Classification(lead.ai_temperature, lead.ai_score, lead.ai_reasons)
     _write_down(lead.pk, result, ClassificationSource.RULES)
+
+
+@on(LeadsImported, inside=True)
+def _write_down_the_imported(fact: LeadsImported) -> None:
+    leads = Lead.objects.filter(pk__in=fact.lead_ids).only("ai_temperature", "ai_score", "ai_reasons")
+    written = [
+        LeadClassification(
+            lead=lead, temperature=lead.ai_temperature, score=lead.ai_score, reasons=lead.ai_reasons,
+            source=ClassificationSource.RULES,
+        )
+        for lead in leads
+    ]  # fmt: skip
+    rows_copy(written)
+
+
+comes_along(LeadClassification, Q(source=ClassificationSource.RULES))
 
 
 @service

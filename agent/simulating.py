@@ -147,7 +147,7 @@ def result_of(simulation: Simulation) -> SimulationResult:
 def terms_changed(simulation: Simulation) -> bool:
     """Whether the product's terms are others today, or it is no longer offered."""
     version = simulation.product_version
-    newest = ProductVersion.objects.filter(code=version.code).order_by("-version").first()
+    newest = catalogue.version_in_force(version.code)
     if newest is None or newest.pk == version.pk:
         return False
     told = (*TERMS, "fee_financed")

@@ -10,6 +10,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db.models import Q
 
+from agent.alerts import alerts_watch
 from agent.followups import follow_up_send, follow_ups_due
 from agent.judging import lead_judge
 from agent.leaving import turn_failed
@@ -53,6 +54,11 @@ def sweep(seconds: float | None = None) -> None:
 def _ring_for_all(**_kwargs: Any) -> None:
     """A worker that was killed took its bells with it: what it held is not waited for until it is overdue."""
     sweep.delay(seconds=0)
+
+
+@shared_task(name="agent.watch")
+def watch() -> None:
+    alerts_watch()
 
 
 @shared_task(name="agent.transcribe")

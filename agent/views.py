@@ -28,6 +28,7 @@ from agent.simulating import (
 )
 from agent.standing import standing
 from conversations.selectors import conversations_visible_to
+from crm.accounts.access import What, access_note
 from crm.accounts.models import User
 from crm.accounts.permissions import manager_required, member_required
 from crm.core.errors import DomainError
@@ -61,7 +62,13 @@ def _simulation(user: User, simulation_id: int) -> Simulation:
 @member_required
 @require_GET
 def simulation(request: MemberRequest, simulation_id: int) -> HttpResponse:
-    return _page(request, _simulation(request.user, simulation_id))
+    return _page(request, _opened(request, simulation_id))
+
+
+def _opened(request: MemberRequest, simulation_id: int) -> Simulation:
+    item = _simulation(request.user, simulation_id)
+    access_note(user=request.user, what=What.SIMULATION, object_id=item.pk, lead_id=item.lead_id)
+    return item
 
 
 def _page(request: MemberRequest, item: Simulation, error: str = "", status: int = 200) -> HttpResponse:
@@ -88,7 +95,7 @@ def _page(request: MemberRequest, item: Simulation, error: str = "", status: int
 @require_GET
 def schedule(request: MemberRequest, simulation_id: int) -> HttpResponse:
     """The schedule as a file for a spreadsheet."""
-    item = _simulation(request.user, simulation_id)
+    item = _opened(request, simulation_id)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # Excel takes the mark as UTF-8
     response["Content-Disposition"] = f'attachment; filename="simulacao-{item.pk}.csv"'
     csv.writer(response, delimiter=";").writerows(schedule_csv(result_of(item)))

@@ -7,4 +7,4 @@ class ConversationsConfig(AppConfig):
     verbose_name = _("Conversations")
 
     def ready(self) -> None:
-        from conversations import handlers, lead_threads, realtime  # noqa: F401  (they register themselves)
+        from conversations import erasing, handing_out, handlers, lead_threads, realtime  # noqa: F401  (they register themselves)

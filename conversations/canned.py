@@ -16,7 +16,7 @@ from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid, NotFound
 from crm.core.ports import Gathering
 from crm.core.templatetags.ui import cents
-from crm.core.text import clean_text
+from crm.core.text import text_within
 from crm.core.work import service
 
 MAX_SHORTCUT, MAX_TEXT, MAX_OWN = 30, 4096, 200
@@ -135,8 +135,5 @@ def _shortcut_of(raw: str) -> str:
 
 
 def _text_of(raw: str) -> str:
-    text = clean_text(raw, limit=MAX_TEXT + 1).strip()
-    if not text or len(text) > MAX_TEXT:
-        sentence = _("Write what is to be said, in 4,096 characters at most.")
-        raise Invalid(sentence, fields={"text": sentence})
-    return text
+    sentence = _("Write what is to be said, in 4,096 characters at most.")
+    return text_within(raw, limit=MAX_TEXT, empty=sentence, too_long=sentence)

@@ -178,6 +178,8 @@ def outbox_cold_since(*, inbox_id: int, since: datetime) -> list[datetime]:
 def contact_checked(*, conversation_id: int, jid: str | None) -> None:
     """WhatsApp answered for the contact's number. What waited for it leaves, or fails where nobody is there."""
     conversation = conversation_lock(conversation_id)
+    if conversation.contact.erased_at:
+        return
     Contact.objects.filter(pk=conversation.contact_id).update(whatsapp_jid=jid or "", whatsapp_checked_at=now())
     waiting = Message.objects.filter(conversation=conversation, state=MessageState.QUEUED, error_code=CHECKING)
     if jid:
@@ -194,7 +196,8 @@ def contact_checked(*, conversation_id: int, jid: str | None) -> None:
 def chat_settle(*, conversation_id: int, chat: str) -> None:
     """Until the client writes, the address is the one WhatsApp named: with or without Brazil's ninth digit."""
     conversation = conversation_lock(conversation_id)
-    if not conversation.last_inbound_id and not conversation.chat.endswith("@lid"):
+    erased = conversation.contact.erased_at is not None
+    if not erased and not conversation.last_inbound_id and not conversation.chat.endswith("@lid"):
         conversation.chat = chat[:80]
         conversation.save(update_fields=["chat"])
 

@@ -59,13 +59,18 @@ class Rows:
 
 def threads_page(user: User, wanted: Wanted, *, after: str = "") -> Rows:
     """A page of the list, newest first, after a cursor. A thread without a message is not on it."""
-    threads = _shown(_of_tab(conversations_visible_to(user), user, wanted.tab), wanted)
+    threads = threads_wanted(user, wanted)
     if (place := _place(after)) is not None:
         at, thread_id = place
         threads = threads.filter(Q(last_message_at__lte=at) & ~Q(last_message_at=at, pk__gte=thread_id))
     rows = threads.exclude(last_message_at=None).order_by("-last_message_at", "-id")
     found = list(rows.select_related("contact", "lead__consultant__user").prefetch_related("labels")[: ROWS + 1])
     return Rows(found[:ROWS], len(found) > ROWS)
+
+
+def threads_wanted(user: User, wanted: Wanted) -> QuerySet[Conversation]:
+    """All threads of the list, in no order; searching is another matter."""
+    return _shown(_of_tab(conversations_visible_to(user), user, wanted.tab), wanted)
 
 
 def _place(cursor: str) -> tuple[datetime, int] | None:

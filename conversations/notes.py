@@ -12,8 +12,8 @@ from conversations.realtime import chat_room, publish_message
 from conversations.upkeep import conversation_lock, message_save
 from crm.accounts.models import User
 from crm.core.clock import now
-from crm.core.errors import Invalid, NotFound
-from crm.core.text import clean_text
+from crm.core.errors import Conflict, NotFound
+from crm.core.text import text_within
 from crm.core.work import service
 from crm.realtime.publish import publish_gone
 from leads.mentions import mentioned, mentions_tell
@@ -25,9 +25,11 @@ MAX_NOTE = 4096
 def note_add(*, conversation_id: int, text: str, user: User, client_token: UUID | None = None) -> Message:
     """Write a note; whoever it names and may see the lead is told. The same token again is the same note.
 
-    It does not take the conversation. Raises Invalid (empty, too long).
+    It does not take the conversation. Raises Invalid (empty, too long) and Conflict (the client was erased).
     """
     conversation = conversation_lock(conversation_id)
+    if conversation.contact.erased_at:
+        raise Conflict(_("This client's data was erased."), code="erased")
     if (known := message_by_token(conversation_id, client_token)) is not None:
         return known
     clean = _text_of(text)
@@ -86,10 +88,5 @@ def _tell(conversation: Conversation, note: Message, named: list[User], by: User
 
 
 def _text_of(raw: str) -> str:
-    clean = clean_text(raw, limit=MAX_NOTE + 1).strip()
-    if not clean:
-        raise Invalid(_("Write a note."), fields={"text": _("Write a note.")})
-    if len(clean) > MAX_NOTE:
-        message = _("A note may have 4,096 characters at most.")
-        raise Invalid(message, fields={"text": message})
-    return clean
+    too_long = _("A note may have 4,096 characters at most.")
+    return text_within(raw, limit=MAX_NOTE, empty=_("Write a note."), too_long=too_long)

@@ -32,9 +32,9 @@ from conversations.services import conversation_take, messages_show
 from conversations.states import ASIDE, before
 from conversations.upkeep import conversation_lock, session_wake, thread_retell
 from crm.core.clock import now
-from crm.core.errors import Conflict, Invalid, NotFound
+from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
-from crm.core.text import clean_text
+from crm.core.text import text_within
 from crm.core.work import service
 
 MAX_TEXT = 4096
@@ -85,7 +85,7 @@ def replies_queue(*, conversation_id: int, replies: Sequence[tuple[str, int]]) -
     refuse_unwanted(conversation)
     rows = [
         Message.objects.create(
-            conversation=conversation, direction=Direction.OUT, author=Author.LIVIA, text=_text_of(text, wanted=True),
+            conversation=conversation, direction=Direction.OUT, author=Author.LIVIA, text=_text_of(text),
             state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms,
         )
         for text, typing_ms in replies
@@ -98,6 +98,8 @@ def replies_queue(*, conversation_id: int, replies: Sequence[tuple[str, int]]) -
 
 def refuse_unwanted(conversation: Conversation) -> None:
     """Raises Conflict where the client asked for no more messages."""
+    if conversation.contact.erased_at:
+        raise Conflict(_("This client's data was erased."), code="erased")
     if conversation.contact.opted_out_at:
         raise Conflict(_("This client asked for no more messages."), code="opted_out")
 
@@ -108,14 +110,9 @@ def message_by_token(conversation_id: int, client_token: UUID | None) -> Message
     return rows.first() if client_token else None
 
 
-def _text_of(raw: str, *, wanted: bool) -> str:
-    clean = clean_text(raw, limit=MAX_TEXT + 1).strip()
-    if wanted and not clean:
-        raise Invalid(_("Write a message."), fields={"text": _("Write a message.")})
-    if len(clean) > MAX_TEXT:
-        message = _("A message may have 4,096 characters at most.")
-        raise Invalid(message, fields={"text": message})
-    return clean
+def _text_of(raw: str, *, wanted: bool = True) -> str:
+    too_long = _("A message may have 4,096 characters at most.")
+    return text_within(raw, limit=MAX_TEXT, empty=_("Write a message.") if wanted else None, too_long=too_long)
 
 
 @service

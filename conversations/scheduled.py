@@ -19,7 +19,7 @@ from conversations.upkeep import conversation_lock
 from crm.accounts.models import User
 from crm.core.clock import now
 from crm.core.errors import Conflict, DomainError, Invalid, NotFound
-from crm.core.text import clean_text
+from crm.core.text import text_within
 from crm.core.work import service
 from crm.realtime.publish import notify, publish
 
@@ -210,9 +210,7 @@ def _moment_of(send_at: datetime) -> datetime:
 
 
 def _text_of(raw: str) -> str:
-    text = clean_text(raw, limit=MAX_TEXT + 1).strip()
-    if not text or len(text) > MAX_TEXT:
-        sentence = _("Write a message, in 4,096 characters at most.")
-        raise Invalid(sentence, fields={"text": sentence})
+    sentence = _("Write a message, in 4,096 characters at most.")
+    text = text_within(raw, limit=MAX_TEXT, empty=sentence, too_long=sentence)
     refuse_unfilled(text)
     return text

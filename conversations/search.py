@@ -55,7 +55,7 @@ def search(user: User, query: str) -> Found:
     if not query:
         return Found()
     visible = conversations_visible_to(user)
-    threads = visible.filter(_named(query)).select_related("contact", "lead__consultant__user")
+    threads = visible.filter(named(query)).select_related("contact", "lead__consultant__user")
     newest = threads.exclude(last_message_at=None).order_by("-last_message_at", "-id").prefetch_related("labels")
     shown = _newest(matching(Message.objects.filter(conversation__in=visible), query))
     for message in shown:
@@ -75,7 +75,7 @@ def _newest(hits: QuerySet[Message]) -> list[Message]:
     return list(whole.filter(pk__in=found).order_by("-pk"))
 
 
-def _named(query: str) -> Q:
+def named(query: str) -> Q:
     named = Q(lead__search_text__contains=Fold(Value(query)))
     digits = re.sub(r"\D", "", query)
     if len(digits) < _LEAST_DIGITS:

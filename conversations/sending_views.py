@@ -11,6 +11,7 @@ from conversations.outbox import message_confirm, message_resend, message_send
 from conversations.selectors import conversation_get
 from conversations.sending import message_send_file, message_send_voice
 from conversations.serving import file_response
+from crm.accounts.access import What, access_note
 from crm.accounts.permissions import member_required
 from crm.core.errors import Conflict
 from crm.core.middleware import takes_file
@@ -48,8 +49,12 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def media(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
     """The file of a message, to whoever may see the thread; whole or in parts. `?small=1` is a picture of it if there
     is one, `?open=1` a paper to be read in the browser."""
-    message = message_of(request, conversation_id, message_id)
-    return file_response(request, message, small="small" in request.GET, opened="open" in request.GET)
+    message, small = message_of(request, conversation_id, message_id), "small" in request.GET
+    answer = file_response(request, message, small=small, opened="open" in request.GET)
+    if not small:  # the little pictures come with the thread, which is noted itself
+        lead_id = message.conversation.lead_id
+        access_note(user=request.user, what=What.MEDIA, object_id=message.pk, lead_id=lead_id)
+    return answer
 
 
 def _refuse_beside(request: HttpRequest, conversation: Conversation) -> None:

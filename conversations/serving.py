@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from conversations.looks import SMALL_MIME
 from conversations.models import MediaState, Message
-from crm.core.files import INLINE, UNKNOWN_TYPE
+from crm.core.files import UNKNOWN_TYPE, file_headers
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-# Should a browser ever take a file for a page, that page may do nothing but show the file itself.
-_POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 # No browser shows a PDF inside the sandbox for pages; its viewer is one itself, and takes nothing else for a PDF.
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 PDF = "application/pdf"
@@ -85,15 +83,14 @@ def part_of(asked: str, size: int) -> tuple[int, int] | None:
 
 
 def _dressed(response: HttpResponse, facts: dict, etag: str) -> HttpResponse:
-    mime = str(facts.get("mime") or UNKNOWN_TYPE)
-    shown = mime in INLINE or facts["opened"]
-    response["Content-Type"] = mime if shown else UNKNOWN_TYPE
     name = str(facts.get("name") or PurePosixPath(facts["path"]).name)
-    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
-    response["Content-Security-Policy"] = _PDF_POLICY if facts["opened"] else _POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-cache"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
+    headers = file_headers(name, str(facts.get("mime") or UNKNOWN_TYPE))
+    if facts["opened"]:
+        headers |= {
+            "Content-Type": PDF,
+            "Content-Disposition": content_disposition_header(False, name) or "inline",
+            "Content-Security-Policy": _PDF_POLICY,
+        }
+    for header, value in {**headers, "Accept-Ranges": "bytes", "ETag": etag}.items():
+        response[header] = value
     return response

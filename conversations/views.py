@@ -20,6 +20,7 @@ from conversations.selectors import (
     unread_rooms,
 )
 from conversations.services import conversation_hand_back, conversation_read, conversation_take
+from crm.accounts.access import What, access_note
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
 from crm.core.numbers import whole
@@ -72,6 +73,7 @@ def _find(request: HttpRequest, conversation_id: int) -> Conversation:
 
 def _thread(request: HttpRequest, conversation: Conversation) -> dict[str, object]:
     """The thread as read from now on."""
+    _seen(request, conversation)
     unread_id = first_unread(conversation)
     around = whole(request.GET.get("around")) or (None if request.GET.get("latest") else unread_id)
     window = messages_window(conversation, around, is_known=around == unread_id)
@@ -85,11 +87,17 @@ def _thread(request: HttpRequest, conversation: Conversation) -> dict[str, objec
     }
 
 
+def _seen(request: HttpRequest, conversation: Conversation) -> None:
+    """For every part that shows what was said: none is read unnoticed by its own address."""
+    access_note(user=request.user, what=What.CONVERSATION, object_id=conversation.pk, lead_id=conversation.lead_id)
+
+
 @member_required
 @require_GET
 def side(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The panel beside a thread, fetched anew when what it shows has changed."""
     conversation = conversation_get(request.user, conversation_id)
+    _seen(request, conversation)
     side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
     context = {"side_rooms_json": side_rooms_json, **side_context(conversation)}
     return render(request, "conversations/_side.html", context)
@@ -106,6 +114,7 @@ def _serves(request: HttpRequest, conversation: Conversation) -> bool:
 def older(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Messages before an id."""
     conversation = conversation_get(request.user, conversation_id)
+    _seen(request, conversation)
     messages, has_older = messages_page(conversation, before=_asked(request, "before"))
     context = {"conversation": conversation, "messages_list": messages, "has_older": has_older}
     return render(request, "conversations/_messages_page.html", context)
@@ -116,6 +125,7 @@ def older(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def newer(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Messages after an id."""
     conversation = conversation_get(request.user, conversation_id)
+    _seen(request, conversation)
     messages, has_newer = messages_after(conversation, _asked(request, "after"))
     context = {"conversation": conversation, "messages_list": messages, "has_newer": has_newer}
     return render(request, "conversations/_newer_page.html", context)

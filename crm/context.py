@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from conversations.selectors import unread_rooms, unread_threads
+from conversations.selectors import MOST_COUNTED, unread_rooms, unread_threads
 from crm.accounts.models import User
+from crm.alerts.models import Alert
 from crm.core.counting import counts
 from crm.realtime.rooms import snapshot_json
 from crm.realtime.selectors import notifications_matching
@@ -28,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread_conversations": SimpleLazyObject(lambda: figures["unread_conversations"]),
         "tasks_due": SimpleLazyObject(lambda: figures["tasks_due"]),
         "unread_notifications": SimpleLazyObject(lambda: figures["unread_notifications"]),
+        "open_alerts": SimpleLazyObject(lambda: figures.get("open_alerts", 0)),
     }
 
 
@@ -38,4 +40,6 @@ def _figures(user: User) -> dict[str, int]:
         "tasks_due": tasks_due([user.pk]),
         "unread_notifications": notifications_matching(user, unread=True),
     }
+    if user.is_manager:
+        rows["open_alerts"] = Alert.objects.filter(cleared_at=None)[: MOST_COUNTED + 1]
     return dict(zip(rows, counts(*rows.values()), strict=True))

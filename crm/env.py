@@ -5,6 +5,7 @@ Every name read here stands in `.env.example`; a test compares the two.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -69,6 +70,31 @@ def numbers(name: str, default: list[float]) -> list[float]:
         return [float(word) for word in words(name, [str(value) for value in default])]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be numbers separated by commas: {error}") from error
+
+
+def mail(name: str) -> dict[str, Any]:
+    """A mail server as Django's settings without `EMAIL_`: `smtp://`, `smtp+tls://` (STARTTLS) or `smtp+ssl://`."""
+    url = text(name)
+    if not url:
+        return {"HOST": "", "PORT": 25, "HOST_USER": "", "HOST_PASSWORD": "", "USE_TLS": False, "USE_SSL": False}
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _MAIL_PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        port = 0
+    if not port or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be like smtp+tls://user:password@mail.example.com:587.")
+    return {
+        "HOST": parts.hostname,
+        "PORT": port,
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        "USE_TLS": parts.scheme == "smtp+tls",
+        "USE_SSL": parts.scheme == "smtp+ssl",
+    }
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def path(name: str, default: Path) -> Path:

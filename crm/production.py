@@ -37,6 +37,15 @@ def refuse_open_backups(*, bucket: str, keys: list[str], hour: int) -> None:
         raise ImproperlyConfigured(f"BACKUP_HOUR must be 0 to 23, not {hour}.")
 
 
+def refuse_mail_from_nobody(*, host: str, sender: str) -> None:
+    """Stop a start that could send mail but has no address to send it from. Raises ImproperlyConfigured."""
+    if host and "@" not in sender:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is set and DEFAULT_FROM_EMAIL is not: give the address mail comes from, such as "
+            "DEFAULT_FROM_EMAIL=crm@example.com."
+        )
+
+
 _MAKE_KEY = (
     "Make one with the next line, and keep a copy where the server's loss does not reach it: "
     'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'

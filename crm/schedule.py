@@ -8,10 +8,16 @@ from celery.schedules import crontab
 def schedule(*, supervise: float, watch: float, sweep: float, backup_hour: int) -> dict[str, dict[str, Any]]:
     """The schedule for `CELERY_BEAT_SCHEDULE`; the pace of the WhatsApp chores in seconds."""
     return {
+        "alerts-tell-late": {"task": "alerts.tell_late", "schedule": 60.0},
+        "analytics-refresh": {"task": "analytics.refresh", "schedule": 60.0, "options": {"expires": 60.0}},
+        "analytics-rebuild": {"task": "analytics.rebuild", "schedule": crontab(hour=3, minute=41)},
         "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
         "realtime-push-sweep": {"task": "realtime.push_sweep", "schedule": 30.0, "options": {"expires": 30.0}},
+        "exports-sweep": {"task": "exports.sweep", "schedule": 30.0, "options": {"expires": 30.0}},
         "leads-compact-totals": {"task": "leads.compact_totals", "schedule": 60.0},
         "leads-assign-waiting": {"task": "leads.assign_waiting", "schedule": 60.0},
+        "leads-imports-sweep": {"task": "leads.imports_sweep", "schedule": 15.0, "options": {"expires": 15.0}},
+        "leads-imports-forget": {"task": "leads.imports_forget", "schedule": 3600.0},
         "leads-tasks-due": {"task": "leads.tasks_due", "schedule": 30.0},
         "conversations-keep-index": {"task": "conversations.keep_index", "schedule": 60.0},
         "conversations-quiet": {"task": "conversations.quiet", "schedule": 60.0},
@@ -26,6 +32,11 @@ def schedule(*, supervise: float, watch: float, sweep: float, backup_hour: int) 
         "agent-follow-up": {"task": "agent.follow_up", "schedule": 60.0},
         "agent-listen": {"task": "agent.listen", "schedule": 60.0},
         "agent-learn": {"task": "agent.learn", "schedule": 60.0},
+        "agent-watch": {"task": "agent.watch", "schedule": 60.0, "options": {"expires": 60.0}},
+        "privacy-retain": {"task": "privacy.retain", "schedule": crontab(hour=3, minute=41)},
+        "privacy-sweep": {"task": "privacy.sweep", "schedule": 60.0, "options": {"expires": 60.0}},
+        "privacy-hand-out-sweep": {"task": "privacy.hand_out_sweep", "schedule": 60.0, "options": {"expires": 60.0}},
+        "summary-run": {"task": "summary.run", "schedule": 60.0, "options": {"expires": 60.0}},
         "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": supervise},
         "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=backup_hour, minute=17)},
         "whatsapp-watch": {"task": "whatsapp.watch", "schedule": watch},

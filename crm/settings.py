@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import env
 from crm.env import BASE_DIR
-from crm.production import refuse_open_backups, refuse_unsafe
+from crm.production import refuse_mail_from_nobody, refuse_open_backups, refuse_unsafe
 from crm.schedule import schedule
 from crm.theme import UNFOLD  # noqa: F401  (read by the admin theme)
 
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "agent",
     "crm.analytics",
     "crm.exports",
+    "crm.summary",
     "crm.privacy",
     "crm.demo",
 ]
@@ -215,6 +216,7 @@ LANGUAGES = [("pt-br", _("Portuguese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "America/Sao_Paulo")
 USE_TZ = USE_I18N = True
+FORMAT_MODULE_PATH = ["crm.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".data" / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -320,6 +322,23 @@ VAPID_SUBJECT = env.text("VAPID_SUBJECT")
 PUSH_DELAY_SECONDS = env.number("PUSH_DELAY_SECONDS", 5.0)
 PUSH_ALLOW_PRIVATE = env.flag("PUSH_ALLOW_PRIVATE", False)
 
+# --- E-mail ---------------------------------------------------------------------------------------------------------
+_MAIL = env.mail("EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT = _MAIL["HOST"], _MAIL["PORT"]  # without a host nothing is sent, and the pages say so
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["HOST_USER"], _MAIL["HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["USE_TLS"], _MAIL["USE_SSL"]
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT_SECONDS", 15.0, least=0.1)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+refuse_mail_from_nobody(host=EMAIL_HOST, sender=DEFAULT_FROM_EMAIL)
+SITE_URL = env.text("SITE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
+
+# --- Alerts, exports ------------------------------------------------------------------------------------------------
+WEEKLY_SUMMARY = env.flag("WEEKLY_SUMMARY", True)
+WEEKLY_SUMMARY_HOUR = env.integer("WEEKLY_SUMMARY_HOUR", 8, most=23)
+ALERT_REPEAT_MINUTES = env.number("ALERT_REPEAT_MINUTES", 15.0)
+EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7.0, least=0.01)
+SUBJECT_EXPORT_KEEP_DAYS = env.number("SUBJECT_EXPORT_KEEP_DAYS", 7.0, least=0.01)
+
 # --- Leads ----------------------------------------------------------------------------------------------------------
 BOARD_PAGE_SIZE = env.integer("BOARD_PAGE_SIZE", 50, least=1)
 BOARD_SHARED = env.flag("BOARD_SHARED", False)
@@ -331,6 +350,9 @@ TASK_RULES = env.flag("TASK_RULES", True)
 TASK_FIRST_CONTACT_MINUTES = env.integer("TASK_FIRST_CONTACT_MINUTES", 15, least=1)
 TASK_PROPOSAL_DAYS = env.integer("TASK_PROPOSAL_DAYS", 2)
 TASK_PROPOSAL_HOUR = env.integer("TASK_PROPOSAL_HOUR", 10, most=23)
+IMPORT_LIMIT_BYTES = env.integer("IMPORT_LIMIT_BYTES", 16 * 1024 * 1024, least=1024)
+IMPORT_ROWS_MAX = env.integer("IMPORT_ROWS_MAX", 200_000, least=1)
+IMPORT_KEEP_DAYS = env.number("IMPORT_KEEP_DAYS", 30.0, least=0.01)
 
 # --- Conversations and Lívia ----------------------------------------------------------------------------------------
 THREAD_IDLE_SECONDS = env.integer("THREAD_IDLE_SECONDS", 1800, least=1)

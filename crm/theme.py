@@ -34,4 +34,9 @@ UNFOLD: dict[str, Any] = {
         {"icon": "auto_awesome", "title": _("How Lívia is doing"), "link": reverse_lazy("agent:livia")},
     ],
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "STYLES": [lambda request: static("css/admin.css")],
+    "DASHBOARD_CALLBACK": "crm.workspace.dashboard.show",
+    "SIDEBAR": {"show_search": True, "navigation": "crm.workspace.navigation.sidebar"},
+    "COMMAND": {"search_models": False},
 }

@@ -14,11 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from crm.core.clock import now
 from crm.core.phones import API_PATTERN
 from crm.core.text import clean_line, clean_text
+from crm.core.work import unit
 from leads.actors import SYSTEM, person
-from leads.models import MAX_CENTS, Product, Source
+from leads.consents import consent_add
+from leads.models import MAX_CENTS, ConsentSource, Product, Purpose, Source
 from leads.services import lead_create
 from leads.tracking import KEYS, tracking_from
 
@@ -96,10 +97,14 @@ class LeadsView(APIView):
         form.is_valid(raise_exception=True)
         values = dict(form.validated_data)
         tracking = tracking_from({**_flat_tracking(request.data), **values.pop("tracking", {})})
-        if values.pop("consent", False):
-            values["consented_at"] = now()
+        agreed = values.pop("consent", False)
         actor = person(request.user) if request.user.is_authenticated else SYSTEM
-        lead, created = lead_create(values=values, source=Source.API, actor=actor, tracking=tracking)
+        with unit():
+            lead, created = lead_create(values=values, source=Source.API, actor=actor, tracking=tracking)
+            if agreed:
+                consent_add(
+                    lead_id=lead.pk, purpose=Purpose.WHATSAPP, given=True, source=ConsentSource.API, actor=actor
+                )
         consultant = {"id": lead.consultant_id, "name": lead.consultant.name} if lead.consultant else None
         body = {
             "id": lead.pk,

@@ -5,4 +5,12 @@ class LeadsConfig(AppConfig):
     name = "leads"
 
     def ready(self) -> None:
-        from leads import agenda_pages, handlers, realtime, rules  # noqa: F401  (they register themselves, in this order)
+        from leads import (  # noqa: F401  (they register themselves, in this order)
+            agenda_pages,
+            erasing,
+            handing_out,
+            handlers,
+            import_erasing,
+            realtime,
+            rules,
+        )

@@ -1,5 +1,5 @@
 """Which leads ask for somebody: the conditions behind the board's chips. Figures: `ATTENTION_UNANSWERED_SECONDS`, and
-the red marks of `leads.pipeline.AGEING`."""
+the red marks of `leads.expectations`."""
 
 from datetime import datetime, timedelta
 from functools import reduce
@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.clock import now
+from leads.expectations import ageing
 from leads.models import Attendance
-from leads.pipeline import AGEING, CLOSED
+from leads.pipeline import CLOSED
 
 
 class Chip(models.TextChoices):
@@ -30,7 +31,7 @@ def chip_q(chip: str, at: datetime | None = None, *, status: str = "") -> Q:
     planned = Q(next_task_at__isnull=False)
     anywhere = planned | ~Q(status__in=CLOSED)
     within = {"": anywhere} | dict.fromkeys(CLOSED, planned)
-    return within.get(status, Q()) & _CONDITIONS[Chip(chip)](at or now())
+    return within.get(status, Q()) & Q(erased_at=None) & _CONDITIONS[Chip(chip)](at or now())
 
 
 def _attention(at: datetime) -> Q:
@@ -49,8 +50,9 @@ def _overdue(at: datetime) -> Q:
 
 
 def _aged(at: datetime) -> Q:
-    marks = [(status, red) for status, (_amber, red) in AGEING.items() if red]
-    return reduce(or_, (Q(status=status, status_changed_at__lte=at - timedelta(seconds=red)) for status, red in marks))
+    marks = [(status, red) for status, (_amber, red) in ageing().items() if red]
+    aged = (Q(status=status, status_changed_at__lte=at - timedelta(seconds=red)) for status, red in marks)
+    return reduce(or_, aged, Q(pk__in=()))
 
 
 def _today(at: datetime) -> Q:

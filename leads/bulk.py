@@ -58,9 +58,13 @@ def leads_move(
     return _each(user, list(reversed(ids)), act)
 
 
-def leads_assign(*, user: User, ids: Sequence[int], consultant_id: int) -> Outcome:
-    """To one consultant. Managers only."""
-    return _each(user, ids, lambda lead: lead_assign(lead_id=lead.pk, consultant_id=consultant_id, actor=person(user)))
+def leads_assign(*, user: User, ids: Sequence[int], consultant_id: int | None, reason: str = "") -> Outcome:
+    """To one consultant, or with None each to the next in turn. Managers only."""
+    return _each(
+        user,
+        ids,
+        lambda lead: lead_assign(lead_id=lead.pk, consultant_id=consultant_id, actor=person(user), reason=reason),
+    )
 
 
 def leads_plan(*, user: User, ids: Sequence[int], title: str, due_at: datetime, kind: str = TaskKind.OTHER) -> Outcome:

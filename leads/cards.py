@@ -1,7 +1,8 @@
 """Cards as HTML, kept in the cache: a page takes them all with one request, and a push stores what it rendered.
 
 A card is the same for everyone who may see the lead, so its key is what it shows: language, lead, revision and the time
-it was written (a restored database may reuse a revision), the consultant's name, and the templates it is made by.
+it was written (a restored database may reuse a revision), the consultant's name, the marks of its column, and the
+templates it is made by.
 """
 
 from collections.abc import Iterable
@@ -52,7 +53,13 @@ def _rendered(lead: Lead) -> str:
 
 def _key(lead: Lead) -> str:
     owner = crc32(lead.consultant.name.encode()) if lead.consultant else 0
-    return f"card:{_look()}:{get_language()}:{lead.pk}:{lead.revision}:{epoch_ms(lead.updated_at)}:{owner}"
+    marks = "-".join(map(str, lead.ageing))
+    return f"card:{_look()}:{get_language()}:{lead.pk}:{lead.revision}:{epoch_ms(lead.updated_at)}:{owner}:{marks}"
+
+
+def cards_pattern(lead_id: int) -> str:
+    """What the keys of a lead's cards look like, of whatever language, revision and release."""
+    return f"card:*:*:{lead_id}:*"
 
 
 @once

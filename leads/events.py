@@ -40,6 +40,14 @@ class LeadHandedOver:
 
 
 @dataclass(frozen=True)
+class LeadsMerging:
+    """What refers to `gone_id` is about to refer to `kept_id`: the last moment to settle what only one row may."""
+
+    kept_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True)
 class LeadsMerged:
     """One person had two leads: `gone_id` lives on in `kept_id`. `previous_id` is the consultant the gone one had."""
 
@@ -55,3 +63,25 @@ class LeadsParted:
     kept_id: int
     gone_id: int
     previous_id: int | None
+
+
+@dataclass(frozen=True)
+class RotationResumed:
+    """A consultant receives leads again."""
+
+    consultant_id: int
+
+
+@dataclass(frozen=True)
+class LeadsImported:
+    """Leads of a file were made, some hundreds at once; there is no LeadCreated for them."""
+
+    lead_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ImportBegun:
+    """A file waits to be worked on, as its state says."""
+
+    import_id: int
+    state: str

@@ -4,7 +4,9 @@ from crm.accounts.events import AvailabilityChanged
 from crm.core.doorbell import ring
 from crm.core.facts import on
 from leads.agenda import tasks_cancel_open, tasks_follow
-from leads.events import LeadAssigned, LeadMoved
+from leads.events import ImportBegun, LeadAssigned, LeadMoved, RotationResumed
+from leads.imports.tasks import WORK
+from leads.models import ImportState
 from leads.pipeline import CLOSED
 from leads.tasks import assign_waiting
 
@@ -13,6 +15,11 @@ from leads.tasks import assign_waiting
 def _someone_returned(fact: AvailabilityChanged) -> None:
     if fact.available:
         ring(assign_waiting.delay)  # a lost one is made up for each minute
+
+
+@on(RotationResumed)
+def _someone_joined(_fact: RotationResumed) -> None:
+    ring(assign_waiting.delay)
 
 
 @on(LeadAssigned, inside=True)
@@ -24,3 +31,9 @@ def _tasks_go_along(fact: LeadAssigned) -> None:
 def _nothing_more_to_do(fact: LeadMoved) -> None:
     if fact.to in CLOSED:
         tasks_cancel_open(lead_id=fact.lead_id, why="closed")
+
+
+@on(ImportBegun)
+def _work_on_the_file(fact: ImportBegun) -> None:
+    task = WORK[ImportState(fact.state)]
+    ring(lambda: task.delay(fact.import_id))  # a lost one is found by the sweep

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from crm.core.templatetags import ui
 from leads.fields import LABELS, worded
+from leads.losses import loss_labels
 from leads.models import (
     ActorKind,
     Interaction,
     InteractionKind,
     Lead,
-    LostReason,
     Note,
     Product,
+    Purpose,
     Source,
     Temperature,
 )
@@ -39,7 +40,9 @@ GROUPS: dict[str, Any] = {
 }
 _KINDS: dict[str, set[str]] = {
     "moves": {Kind.CREATED, Kind.RETURNED, Kind.MOVED, Kind.ASSIGNED, Kind.MERGED, Kind.UNMERGED},
-    "data": {Kind.UPDATED, Kind.CLASSIFIED},
+    "data": {
+        Kind.UPDATED, Kind.CLASSIFIED, Kind.CONSENTED, Kind.EXPORTED, Kind.ERASED, Kind.REVIEW_ASKED, Kind.REVIEWED,
+    },
     "talk": {Kind.HANDED_OVER, Kind.TAKEN_OVER, Kind.HANDED_BACK, Kind.OPTED_OUT, Kind.OPTED_IN},
     "work": {
         Kind.TASK_ADDED, Kind.TASK_DONE, Kind.TASK_CHANGED, Kind.TASK_CANCELLED, Kind.NOTED,
@@ -109,6 +112,7 @@ def _rows(lead: Lead, group: str) -> QuerySet[Interaction]:
 
 def _entries(lead: Lead, rows: list[Interaction], last: date | None) -> list[Entry]:
     notes = _texts(rows)
+    reasons = loss_labels() if any(row.data.get("lost_reason") for row in rows) else {}
     gone = set(lead.merged.values_list("pk", flat=True)) if any(row.kind == Kind.MERGED for row in rows) else set()
     entries = []
     for row in rows:
@@ -119,7 +123,7 @@ def _entries(lead: Lead, rows: list[Interaction], last: date | None) -> list[Ent
             Entry(
                 pk=row.pk,
                 kind=row.kind,
-                text=_sentence(row),
+                text=_sentence(row, reasons),
                 who=str(row.actor or row.get_actor_kind_display()),
                 at=row.created_at,
                 day=day if day != last else None,
@@ -179,13 +183,13 @@ def _label(choices: Any, value: Any) -> str:
     return str(dict(choices).get(value, value or ""))
 
 
-def _moved(data: dict[str, Any]) -> str:
+def _moved(data: dict[str, Any], reasons: dict[str, str]) -> str:
     places = {"origin": _label(Status.choices, data.get("origin")), "to": _label(Status.choices, data.get("to"))}
     if data.get("won_amount"):
         return _("Moved: %(origin)s → %(to)s, %(amount)s") % {**places, "amount": ui.cents(data["won_amount"])}
     if data.get("lost_reason"):
         return _("Moved: %(origin)s → %(to)s. %(reason)s") % {
-            **places, "reason": _label(LostReason.choices, data["lost_reason"]),
+            **places, "reason": reasons.get(data["lost_reason"], data["lost_reason"]),
         }  # fmt: skip
     return _("Moved: %(origin)s → %(to)s") % places
 
@@ -220,10 +224,14 @@ def _noted(data: dict[str, Any]) -> str:
     return texts.get(data.get("what", ""), _("Note written"))
 
 
+def _consented(data: dict[str, Any]) -> str:
+    purpose = {"purpose": _label(Purpose.choices, data.get("purpose"))}
+    return (_("Agreed: %(purpose)s") if data.get("given") else _("Took back: %(purpose)s")) % purpose
+
+
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.CREATED: lambda data: _("Lead created: %(source)s") % {"source": _label(Source.choices, data.get("source"))},
     Kind.RETURNED: lambda data: _("Came back: %(source)s") % {"source": _label(Source.choices, data.get("source"))},
-    Kind.MOVED: _moved,
     Kind.ASSIGNED: _assigned,
     Kind.CLASSIFIED: _classified,
     Kind.SIMULATED: _simulated,
@@ -234,11 +242,14 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.TASK_CHANGED: lambda data: _("Task changed: %(title)s") % {"title": data.get("title", "")},
     Kind.TASK_CANCELLED: lambda data: _("Task cancelled: %(title)s") % {"title": data.get("title", "")},
     Kind.NOTED: _noted,
+    Kind.CONSENTED: _consented,
     Kind.FILE_ADDED: lambda data: _("File added: %(name)s") % {"name": data.get("name", "")},
     Kind.FILE_REMOVED: lambda data: _("File removed: %(name)s") % {"name": data.get("name", "")},
 }
 
 
-def _sentence(row: Interaction) -> str:
+def _sentence(row: Interaction, reasons: dict[str, str]) -> str:
+    if row.kind == Kind.MOVED:
+        return _moved(row.data, reasons)
     write = _SENTENCES.get(row.kind)
     return write(row.data) if write else str(row.get_kind_display())

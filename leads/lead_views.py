@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from crm.accounts.access import What, access_note
 from crm.accounts.models import User
 from crm.accounts.permissions import manager_required, member_required
 from crm.core.errors import Invalid
 from crm.core.numbers import whole
 from crm.realtime.rooms import snapshot_json
 from leads.actors import person
+from leads.assignment_rules import fits_of
 from leads.fields import CONTACT, MEANS, WISH
 from leads.forms import NewLeadForm
 from leads.history import GROUPS, history_page
@@ -38,6 +40,7 @@ def detail(request: HttpRequest, lead_id: int) -> HttpResponse:
     `history` (a group) and `since` (the oldest entry unrolled) keep the timeline as it was when the page heals.
     """
     lead = lead_get(request.user, lead_id)
+    access_note(user=request.user, what=What.LEAD, object_id=lead.pk, lead_id=lead.pk)
     return render(request, "leads/_detail.html" if request.htmx else "leads/detail.html", _page(request, lead))
 
 
@@ -56,7 +59,7 @@ def _page(request: HttpRequest, lead: Lead) -> dict[str, Any]:
         "moves": [to for to in Status if to != origin and may_move(origin, to, manager=user.is_manager)],
         "lost_reasons": loss_choices(),
         "consultants": rotation() if user.is_manager else [],
-        "next_consultant": next_in_turn() if user.is_manager else None,
+        "next_consultant": next_in_turn(fits_of(lead)) if user.is_manager else None,
         **work_context(user, lead),
     }
 
@@ -78,6 +81,7 @@ def work_context(user: User, lead: Lead) -> dict[str, Any]:
 def history(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The timeline of one group of kinds; with `before` the next page of it."""
     lead = lead_get(request.user, lead_id)
+    access_note(user=request.user, what=What.LEAD, object_id=lead.pk, lead_id=lead.pk)
     before = whole(request.GET.get("before"))
     page = history_page(lead, group=request.GET.get("history", ""), before=before)
     template = "leads/_timeline.html" if before is None else "leads/_timeline_page.html"

@@ -19,7 +19,8 @@ from crm.core.work import service
 from crm.realtime.publish import notify
 from leads.actors import SYSTEM, Actor
 from leads.agenda import next_task_note, tasks_follow, tasks_settle
-from leads.events import LeadAssigned, LeadsMerged
+from leads.classification import is_by_person
+from leads.events import LeadAssigned, LeadsMerged, LeadsMerging
 from leads.models import Attendance, Interaction, InteractionKind, Lead, TaskState
 from leads.pipeline import Status
 from leads.realtime import publish_card, publish_card_gone, publish_card_hidden
@@ -89,6 +90,7 @@ def lead_absorb(*, keep_id: int, gone_id: int, actor: Actor = SYSTEM) -> Lead:
     keep.version += 1
     lead_save(keep, "version", *news)
     settled = _settle_tasks(keep, gone)
+    publish_fact(LeadsMerging(kept_id=keep.pk, gone_id=gone.pk))
     moved = repoint(gone, keep, leave=(Interaction,))
     next_task_note(keep)
     interaction_add(
@@ -126,7 +128,7 @@ def _news(keep: Lead, gone: Lead) -> dict[str, Any]:
     taken = [*filled]
     if _FURTHEST.index(Status(gone.status)) < _FURTHEST.index(Status(keep.status)):
         taken += _PLACE
-    if gone.ai_score > keep.ai_score:
+    if _standing(gone) > _standing(keep):
         taken += _SCORE
     if gone.last_message_at and (keep.last_message_at is None or gone.last_message_at > keep.last_message_at):
         taken += _LAST_MESSAGE
@@ -137,6 +139,11 @@ def _news(keep: Lead, gone: Lead) -> dict[str, Any]:
     waits = keep.awaits_consultant or gone.awaits_consultant
     news["awaits_consultant"] = waits and not (keep.consultant_id or gone.consultant_id)
     return news
+
+
+def _standing(lead: Lead) -> tuple[bool, int]:
+    """Of two judgements a person's counts, else the higher score."""
+    return is_by_person(lead.ai_reasons), lead.ai_score
 
 
 def _plain(value: Any) -> Any:

@@ -37,7 +37,7 @@ def lead_move(
     """
     if to not in Status.values:
         raise Invalid(_("There is no such column."), code="unknown_column", fields={"to": _("Unknown column.")})
-    lead = lead_lock(lead_id)
+    lead = lead_lock(lead_id, erased_too=True)
     origin, target = Status(lead.status), Status(to)
     if version != lead.version:
         raise Conflict(_("This card was moved by somebody else meanwhile."), code="stale")

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.core.clock import now
-from crm.core.errors import Forbidden, Invalid, NotFound
-from crm.core.text import clean_text
+from crm.core.errors import Forbidden, NotFound
+from crm.core.text import text_within
 from crm.core.work import service
 from leads.actors import Actor, person
 from leads.mentions import mentioned, mentions_tell, names_of
@@ -112,10 +112,5 @@ def _row(lead_id: int, note_id: int) -> Note:
 
 
 def _clean(raw: str) -> str:
-    text = clean_text(raw.replace("\r\n", "\n"), limit=LIMIT + 1).strip()
-    if not text:
-        raise Invalid(_("Write something first."), code="empty", fields={"text": _("Write something first.")})
-    if len(text) > LIMIT:
-        message = _("A note holds at most 4,000 characters. Your text is still here: shorten it.")
-        raise Invalid(message, code="too_long", fields={"text": message})
-    return text
+    too_long = _("A note holds at most 4,000 characters. Your text is still here: shorten it.")
+    return text_within(raw, limit=LIMIT, empty=_("Write something first."), too_long=too_long)

@@ -1,14 +1,17 @@
 """The public form, for everyone."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from crm.core.clock import now
 from crm.core.throttles import too_many
+from crm.core.work import service
 from leads.actors import CLIENT
+from leads.consents import consent_add
 from leads.forms import PublicLeadForm
-from leads.models import Source
+from leads.models import ConsentSource, Purpose, Source
 from leads.services import lead_create
 from leads.tracking import tracking_from
 
@@ -26,8 +29,17 @@ def public_form(request: HttpRequest) -> HttpResponse:
     if not form.looks_automatic:
         values = {name: form.cleaned_data[name] for name in _TAKEN if form.cleaned_data.get(name)}
         tracking = tracking_from({**request.GET.dict(), "referrer": request.META.get("HTTP_REFERER", "")})
-        lead_create(values={**values, "consented_at": now()}, source=Source.FORM, actor=CLIENT, tracking=tracking)
+        _lead_ask(values, tracking, agreed_to=str(form.fields["consent"].label))
     return redirect("leads:public_thanks")
+
+
+@service
+def _lead_ask(values: dict[str, Any], tracking: dict[str, str], *, agreed_to: str) -> None:
+    """The lead, and with it the sentence they agreed to as they saw it."""
+    lead, _created = lead_create(values=values, source=Source.FORM, actor=CLIENT, tracking=tracking)
+    consent_add(
+        lead_id=lead.pk, purpose=Purpose.WHATSAPP, given=True, source=ConsentSource.FORM, text=agreed_to, actor=CLIENT
+    )
 
 
 _TAKEN = ("name", "phone", "email", "product", "credit_amount", "message")

@@ -93,8 +93,8 @@ def rules_apply(fact: Any) -> None:
         return
     for rule in RULES:
         if isinstance(fact, rule.fact):
-            lead = lead_lock(fact.lead_id)
-            if rule.when(fact, lead):
+            lead = lead_lock(fact.lead_id, erased_too=True)
+            if lead.erased_at is None and rule.when(fact, lead):
                 title = task_title(rule.title, lead)
                 task_create(
                     lead_id=lead.pk, title=title, due_at=rule.due(), actor=SYSTEM, kind=rule.kind, rule=rule.code

@@ -16,12 +16,13 @@ from crm.core.work import held, holding, service
 from crm.realtime.publish import notify
 from crm.realtime.services import rooms_recheck
 from leads.actors import LIVIA, SYSTEM, Actor
-from leads.classification import Classification, classify
+from leads.assignment_rules import fits_of
+from leads.classification import Classification, classify, is_by_person
 from leads.events import LeadAssigned, LeadCreated, LeadHandedOver, LeadUpdated
-from leads.models import Consultant, Interaction, InteractionKind, Lead, Source
+from leads.models import ActorKind, Consultant, Interaction, InteractionKind, Lead, Source
 from leads.ranks import top_rank
 from leads.realtime import publish_card, publish_card_gone
-from leads.rotation import consultant_count, consultant_take_turn
+from leads.rotation import consultant_count, consultant_take_turn, rotation
 
 # What a person, a form or Lívia may write; everything else has a service of its own.
 EDITABLE = frozenset(
@@ -30,14 +31,17 @@ EDITABLE = frozenset(
 )
 
 
-def lead_lock(lead_id: int) -> Lead:
-    """The row, locked until the end of the unit of work. Raises NotFound, also for one merged into another."""
+def lead_lock(lead_id: int, *, erased_too: bool = False) -> Lead:
+    """The row, locked until the end of the unit of work. Raises NotFound, also for one merged into another, and for an
+    erased one unless it is only a figure that changes (`erased_too`)."""
     if (lead := held(Lead, lead_id)) is not None:
         return lead
     rows = Lead.objects.select_for_update(of=("self",)).select_related("consultant__user")
     lead = rows.filter(pk=lead_id, merged_into=None).first()
     if lead is None:
         raise NotFound
+    if lead.erased_at and not erased_too:
+        raise NotFound(_("This client's data was erased."), code="erased")
     return lead
 
 
@@ -71,7 +75,7 @@ def lead_create(
     lead.status_changed_at = now()
     _apply_classification(lead, classify({**values, "source": source, "tracking": lead.tracking}))
     if assign:
-        lead.consultant = consultant_take_turn()
+        lead.consultant = consultant_take_turn(fits_of(lead))
         lead.awaits_consultant = lead.consultant is None
     lead.save(force_insert=True)
     interaction_add(lead, InteractionKind.CREATED, actor, source=source, consultant=lead.consultant_id)
@@ -168,8 +172,11 @@ def _apply_classification(lead: Lead, result: Classification) -> None:
 
 @service
 def lead_classify(*, lead_id: int, result: Classification, actor: Actor = SYSTEM) -> Lead:
-    """Store temperature, score and reasons; unchanged ones are not written again."""
+    """Store temperature, score and reasons; unchanged ones are not written again. A person's judgement stands against
+    all but a person's."""
     lead = lead_lock(lead_id)
+    if actor.kind != ActorKind.PERSON and is_by_person(lead.ai_reasons):
+        return lead
     before, reasons = (lead.ai_temperature, lead.ai_score), lead.ai_reasons
     _apply_classification(lead, result)
     told = before != (lead.ai_temperature, lead.ai_score)
@@ -187,10 +194,10 @@ def lead_assign(*, lead_id: int, consultant_id: int | None = None, actor: Actor 
 
     Nobody active leaves it waiting; it is assigned when somebody returns. Raises NotFound for who is no consultant.
     """
-    lead = lead_lock(lead_id)
+    lead = lead_lock(lead_id, erased_too=True)
     previous_id = lead.consultant_id
     if consultant_id is None:
-        chosen = consultant_take_turn()
+        chosen = consultant_take_turn(fits_of(lead))
     else:
         chosen = Consultant.objects.select_related("user").filter(pk=consultant_id, user__is_active=True).first()
         if chosen is None:
@@ -247,6 +254,8 @@ def _notify_owner(lead: Lead, actor: Actor) -> None:
 @service
 def leads_assign_waiting(*, limit: int = 200) -> int:
     """Assign the leads that wait because nobody was active, oldest first; how many found an owner."""
+    if not rotation().exists():
+        return 0
     waiting = Lead.objects.select_for_update(skip_locked=True).filter(awaits_consultant=True).order_by("pk")
     ids = [lead.pk for lead in waiting.only("pk")[:limit]]
     return sum(1 for lead_id in ids if lead_assign(lead_id=lead_id).consultant_id is not None)

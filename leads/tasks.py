@@ -1,5 +1,6 @@
 from celery import shared_task
 
+import leads.imports.tasks  # noqa: F401  (Celery looks into this module)
 from leads.reminders import task_tell_due, tasks_due
 from leads.services import leads_assign_waiting
 from leads.totals import totals_compact

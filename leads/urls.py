@@ -1,6 +1,16 @@
 from django.urls import path
 
-from leads import board_views, inline_views, lead_views, list_views, merge_views, public_views, task_views, work_views
+from leads import (
+    board_views,
+    inline_views,
+    lead_views,
+    list_views,
+    merge_views,
+    public_views,
+    rotation_views,
+    task_views,
+    work_views,
+)
 
 app_name = "leads"
 urlpatterns = [
@@ -28,6 +38,10 @@ urlpatterns = [
     path("leads/<int:lead_id>/unmerge/<int:interaction_id>/", merge_views.unmerge, name="unmerge"),
     path("leads/<int:lead_id>/move/", board_views.move, name="move"),
     path("leads/<int:lead_id>/assign/", lead_views.assign, name="assign"),
+    path("rotation/", rotation_views.page, name="rotation"),
+    path("rotation/ahead/", rotation_views.look_ahead, name="rotation_ahead"),
+    path("rotation/waiting/", rotation_views.assign_waiting, name="rotation_waiting"),
+    path("rotation/<int:consultant_id>/", rotation_views.member, name="rotation_member"),
     path("tasks/", task_views.my_day, name="tasks"),
     path("tasks/leads/", task_views.lead_options, name="task_leads"),
     path("tasks/new/", task_views.task_new, name="task_new"),

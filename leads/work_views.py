@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.accounts.access import What, access_note
 from crm.accounts.permissions import member_required
 from crm.core.errors import Invalid
 from crm.core.middleware import takes_file
@@ -75,7 +76,10 @@ def files(request: HttpRequest, lead_id: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, lead_id: int, file_id: int) -> HttpResponse:
     """The document itself."""
-    return file_answer(lead_get(request.user, lead_id), file_id)
+    lead = lead_get(request.user, lead_id)
+    answer = file_answer(lead, file_id)
+    access_note(user=request.user, what=What.FILE, object_id=file_id, lead_id=lead.pk)
+    return answer
 
 
 @member_required

@@ -15,11 +15,15 @@ from agent.brain.calculator import SimulationRequest, simulate
 from agent.brain.products import DEFAULT_PRODUCTS
 from agent.models import ProductVersion, Simulation
 from conversations.models import CannedReply, Inbox, InboxRole, ScheduledMessage
+from crm.alerts.models import Level
+from crm.alerts.services import alert_raise
 from crm.core.clock import now
+from crm.exports.services import export_request
+from crm.privacy.models import Review
 from crm.realtime.models import Notification
 from leads.actors import SYSTEM
 from leads.agenda import task_create
-from leads.models import SavedView
+from leads.models import Import, SavedView
 from leads.notes import note_add
 from leads.services import lead_assign
 from whatsapp.models import Session, SetAside
@@ -36,6 +40,7 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "login": ("GET", 200, 302, 302, 302),
     "logout": ("POST", 302, 302, 302, 302),
     "accounts:availability": ("POST", 302, 302, 302, 302),
+    "accounts:password_set": EVERYONE,  # without a key that works it says so
     "leads:board": MEMBERS,
     "leads:column": MEMBERS,
     "leads:board_cards": MEMBERS,
@@ -60,6 +65,10 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "leads:unmerge": ("POST", 302, 404, 404, 404),
     "leads:move": ("POST", 302, 404, 400, 400),
     "leads:assign": ("POST", 302, 404, 404, 302),
+    "leads:rotation": MANAGERS,
+    "leads:rotation_ahead": MANAGERS,
+    "leads:rotation_waiting": ("POST", 302, 404, 404, 302),
+    "leads:rotation_member": ("POST", 302, 404, 404, 400),
     "leads:tasks": MEMBERS,
     "leads:task_leads": MEMBERS,
     "leads:task_new": ("GET", 302, 404, 404, 404),  # no lead was named
@@ -109,6 +118,19 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "conversations:task": OWNERS,
     "conversations:note_edit": ("GET", 302, 404, 404, 404),  # the message is no note
     "conversations:note_delete": ("POST", 302, 404, 404, 404),
+    "imports:list": MANAGERS,
+    "imports:example": MANAGERS,
+    "imports:detail": MANAGERS,
+    "imports:status": MANAGERS,
+    "imports:rows": MANAGERS,
+    "imports:columns": MANAGERS,
+    "imports:sheet": ("POST", 302, 404, 404, 404),  # it has none of that name
+    "imports:map": ("POST", 302, 404, 404, 400),
+    "imports:run": ("POST", 302, 404, 404, 409),  # not checked yet; so with the others
+    "imports:go_on": ("POST", 302, 404, 404, 409),
+    "imports:stop": ("POST", 302, 404, 404, 409),
+    "imports:undo": ("POST", 302, 404, 404, 409),
+    "imports:discard": ("POST", 302, 404, 404, 302),
     "notifications:list": MEMBERS,
     "events:here": ("POST", 302, 400, 400, 400),
     "notifications:read": ("POST", 302, 200, 200, 200),
@@ -131,6 +153,11 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "agent:send": ("POST", 302, 404, 422, 422),
     "agent:simulate": OWNERS,
     "agent:simulate_result": ("POST", 302, 404, 200, 200),
+    "analytics:team": MANAGERS,
+    "analytics:refresh": ("POST", 302, 404, 404, 302),
+    "analytics:mine": ("GET", 302, 200, 200, 404),  # a manager is not in the rotation
+    "analytics:file": MANAGERS,
+    "analytics:my_file": ("GET", 302, 200, 200, 404),
     "workspace:palette": MEMBERS,
     "workspace:language": ("POST", 400, 400, 400, 400),  # none was named
     "workspace:hint": ("POST", 302, 400, 400, 400),
@@ -139,6 +166,30 @@ TABLE: dict[str, tuple[str, int, int, int, int]] = {
     "workspace:record_discard": ("POST", 302, 404, 404, 302),
     "health-live": EVERYONE,
     "health-ready": EVERYONE,
+    "alerts:list": MANAGERS,
+    "alerts:take": ("POST", 302, 404, 404, 302),
+    "alerts:release": ("POST", 302, 404, 404, 302),
+    "alerts:note": MANAGERS,
+    "alerts:close": ("POST", 302, 404, 404, 302),
+    "weekly:preview": MANAGERS,
+    "weekly:mail": MANAGERS,
+    "weekly:send": ("POST", 302, 404, 404, 409),  # no mail server
+    "exports:list": MEMBERS,
+    "exports:new": MEMBERS,
+    "exports:download": ("GET", 302, 404, 404, 404),  # not yet written; files are tested with what they carry
+    "exports:drop": ("POST", 302, 404, 302, 302),
+    "privacy:overview": MANAGERS,
+    "privacy:erase": MANAGERS,
+    "privacy:consents": OWNERS,
+    "privacy:retention": ("POST", 302, 404, 404, 400),
+    "privacy:accesses": MANAGERS,
+    "privacy:accesses_csv": MANAGERS,
+    "privacy:subject": MANAGERS,
+    "privacy:subject_file": ("GET", 302, 404, 404, 404),  # no archive; tested with what it carries
+    "privacy:decision": OWNERS,
+    "privacy:review_ask": ("POST", 302, 404, 400, 400),
+    "privacy:review": MANAGERS,
+    "privacy:review_lift": ("POST", 302, 404, 404, 404),  # nothing was changed by it
     "simulator:phone": MEMBERS,
 }
 # Only managers may touch the sessions; the answer to the manager depends on the session's state.
@@ -187,8 +238,14 @@ def places(maria_thread, ana) -> dict[str, dict[str, int | str]]:
     )
     later = {**thread, "scheduled_id": waiting.pk}
     reply = {"reply_id": CannedReply.objects.create(shortcut="oi", text="Oi!").pk}
+    asked = Review.objects.create(lead_id=maria_thread.lead_id, asked_at=now())
+    alert = alert_raise(code="disk", level=Level.WARNING, title="Disk", data={})
+    export = export_request(user_id=ana.pk, kind="leads", params={})
     task = task_create(lead_id=maria_thread.lead_id, title="Ligar", due_at=now(), actor=SYSTEM)
+    batch = {"import_id": Import.objects.create(creator=ana, name="lista.csv", columns=["Telefone"]).pk}
     return {
+        **{f"imports:{name}": batch for name in "detail status rows columns sheet map".split()},
+        **{f"imports:{name}": batch for name in "run go_on stop undo discard".split()},
         **{f"leads:task_{name}": {"task_id": task.pk} for name in ("edit", "finish", "drop", "undo", "later")},
         **dict.fromkeys((f"conversations:{name}" for name in "note answers schedule".split()), thread),
         **dict.fromkeys((f"conversations:scheduled_{name}" for name in "edit cancel now".split()), later),
@@ -196,10 +253,12 @@ def places(maria_thread, ana) -> dict[str, dict[str, int | str]]:
         **dict.fromkeys(
             (f"conversations:{name}" for name in "react details task note_edit note_delete".split()), message
         ),
+        **dict.fromkeys(["analytics:file", "analytics:my_file"], {"block": "funnel"}),
         "leads:column": {"status": "NEW"},
         **dict.fromkeys(["leads:view_edit", "leads:view_delete"], {"view_id": view.pk}),
         **{f"leads:{name}": lead for name in "detail move assign history notes files merge".split()},
         "leads:field": {**lead, "name": "city"},
+        "leads:rotation_member": {"consultant_id": ana.pk},
         "leads:note": {**lead, "note_id": note.pk},
         **dict.fromkeys(["leads:file", "leads:file_remove"], {**lead, "file_id": 1}),
         "leads:unmerge": {**lead, "interaction_id": 1},
@@ -213,11 +272,19 @@ def places(maria_thread, ana) -> dict[str, dict[str, int | str]]:
         **{f"conversations:{name}": message for name in ("media", "resend", "arrived")},
         **{f"workspace:{name}": {"record_id": aside.pk} for name in ("record_again", "record_discard")},
         **{f"notifications:{name}": {"notification_id": bell.pk} for name in ("read_one", "seen")},
+        **dict.fromkeys([f"alerts:{name}" for name in "take release note close".split()], {"alert_id": alert.pk}),
+        **dict.fromkeys(["exports:download", "exports:drop"], {"export_id": export.pk}),
+        **dict.fromkeys([f"privacy:{name}" for name in "subject decision review_ask erase consents".split()], lead),
+        **dict.fromkeys(["privacy:review", "privacy:review_lift"], {"review_id": asked.pk}),
+        "privacy:subject_file": {"export_id": 1},
+        "privacy:retention": {"kind": "accesses"},
+        "accounts:password_set": {"uidb64": "MQ", "token": "none"},
         "session": {"session_id": session.pk},
     }
 
 
 QUERY = {
+    "exports:new": {"kind": "leads"},
     "leads:column": {"rank": 0, "id": 1},
     "leads:board_cards": {"ids": "1"},
     "leads:people": lambda places: {"lead": places["leads:detail"]["lead_id"]},

@@ -3,14 +3,20 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
-from crm.core.admin import ReadOnly
+from conversations.admin import InboxFilter
+from crm.core.admin import Endless, ReadOnly
 from whatsapp.gateways.registry import available
-from whatsapp.models import Session, SessionHistory
+from whatsapp.models import Session, SessionHistory, SetAside
 from whatsapp.states import Gateway
 
 _CHOSEN = ("inbox", "gateway")
+
+
+class InboxOfSessionFilter(InboxFilter):
+    field = "session__inbox_id"
 
 
 class HistoryInline(ReadOnly, TabularInline):
@@ -48,8 +54,23 @@ class SessionAdmin(ModelAdmin):
 
 
 @admin.register(SessionHistory)
-class SessionHistoryAdmin(ReadOnly, ModelAdmin):
-    list_display = ("at", "session", "from_state", "to_state", "reason")
-    list_filter = ("to_state", "session")
+class SessionHistoryAdmin(ReadOnly, Endless, ModelAdmin):
+    list_display = ("at", "session", "from_state", "to_state", "why")
+    list_filter = (InboxOfSessionFilter, "to_state", ("at", admin.DateFieldListFilter))
     list_select_related = ("session__inbox",)
-    date_hierarchy = "at"
+    exclude = ("reason",)
+    readonly_fields = ("why",)
+
+    @admin.display(description=_("reason"))
+    def why(self, change: SessionHistory) -> str:
+        return change.reason_text or "–"
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(ReadOnly, Endless, ModelAdmin):
+    """What could not be stored. It is tried again, or given up, on the page of failures."""
+
+    list_display = ("pk", "session", "error", "attempts", "tried_at", "created_at")
+    list_filter = (InboxOfSessionFilter,)
+    list_select_related = ("session__inbox",)
+    exclude = ("raw",)

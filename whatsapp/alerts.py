@@ -28,7 +28,10 @@ REMEDIES: Mapping[Alert, Any] = {
     Alert.SET_ASIDE: _("Ask whoever runs the server to look at them: they are kept on its disk."),
 }
 
-# Titles of the notifications: message ids.
+# Clients' messages are at stake.
+CRITICAL = frozenset({Alert.OUTBOX, Alert.DISK, Alert.SPOOL})
+
+# Titles of the alerts: message ids.
 BEGINS: Mapping[Alert, str] = {
     Alert.FAILURES: gettext_noop("%(name)s: most connection attempts fail"),
     Alert.QR: gettext_noop("%(name)s: many QR codes, and none was scanned"),

@@ -7,4 +7,4 @@ class WhatsappConfig(AppConfig):
     verbose_name = _("WhatsApp")
 
     def ready(self) -> None:
-        from whatsapp import handlers, rooms  # noqa: F401 - they register themselves
+        from whatsapp import erasing, handlers, rooms  # noqa: F401 - they register themselves

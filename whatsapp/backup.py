@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,12 +19,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from crm.accounts.models import Role, User
+from crm.alerts.models import Level
+from crm.alerts.services import alert_clear, alert_raise
 from crm.core.clock import now
 from crm.core.object_store import ObjectStore, ObjectStoreError
 from crm.core.work import service
-from crm.realtime.models import Notification
-from crm.realtime.publish import notify
 from whatsapp import archive
 from whatsapp.archive import Archive, BadArchive, Manifest
 from whatsapp.lease import lease_release, lease_take
@@ -40,6 +39,8 @@ ENDING = ".backup"
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
 _KIND = "backup_failed"
 _FAILED = gettext_noop("Backup failed: %(name)s")
+_FAILED_BODY = gettext_noop("Ask whoever runs the server to look at its log: these numbers have no new copy.")
+_SUCCEEDED = gettext_noop("Backups work again")
 
 
 class BackupError(Exception):
@@ -91,18 +92,13 @@ def session_backed_up(*, session_id: int) -> None:
 
 @service
 def backup_failure_tell(*, names: list[str]) -> None:
-    """Managers hear of it once a day at most."""
-    told = Notification.objects.filter(kind=_KIND, created_at__gt=now() - timedelta(hours=20))
-    if told.exists():
-        return
-    managers = User.objects.filter(is_active=True, role__in=(Role.MANAGER, Role.ADMIN)).values_list("pk", flat=True)
-    notify(
-        managers,
-        kind=_KIND,
-        title=_FAILED,
-        data={"name": ", ".join(names)},
-        url=reverse("whatsapp:sessions"),
-    )
+    """Managers hear of it once, until a backup of all numbers succeeds."""
+    data, url = {"name": ", ".join(names)}, reverse("whatsapp:sessions")
+    alert_raise(code=_KIND, level=Level.CRITICAL, title=_FAILED, body=_FAILED_BODY, data=data, url=url, kind=_KIND)
+
+
+def backup_failure_over() -> None:
+    alert_clear(code=_KIND, title=_SUCCEEDED)
 
 
 # ---- the way back

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from conversations.events import LiviaSwitchedOff
 from conversations.models import Conversation, Inbox, InboxRole
 from crm.accounts.models import User
+from crm.alerts.services import alerts_drop
 from crm.core.errors import Conflict, Invalid
 from crm.core.facts import publish as publish_fact
 from crm.core.text import clean_line
@@ -15,7 +16,7 @@ from whatsapp.lease import sessions_free
 from whatsapp.models import Session
 from whatsapp.rooms import publish_card, publish_card_gone
 from whatsapp.selectors import owners_possible
-from whatsapp.services import session_lock
+from whatsapp.services import TROUBLE_CODE, session_lock
 from whatsapp.states import Gateway
 
 MAX_NAME = 80
@@ -65,6 +66,7 @@ def session_delete(*, session_id: int) -> None:
         raise Conflict(_("This number is being connected. Disconnect it first."), code="running")
     publish_card_gone(session_id)
     publish_fact(SessionDeleted(session_id))
+    alerts_drop(code_prefix=TROUBLE_CODE, key=str(session_id))
     inbox = session.inbox
     session.delete()
     inbox.delete()

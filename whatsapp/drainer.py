@@ -62,6 +62,8 @@ class Drainer(threading.Thread):
         while True:
             self.wake.clear()
             moved = self._drain_safely()
+            if not moved and not self.spool.pending:
+                self.spool.forget()
             if self.finishing.is_set() and not self.spool.pending:
                 connection.close()
                 return

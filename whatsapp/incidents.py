@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
+from crm.alerts.models import Level
 from crm.core.clock import now
 from crm.core.work import service
 from whatsapp.models import Session
 from whatsapp.rooms import publish_card
-from whatsapp.services import managers_tell
+from whatsapp.services import trouble_begins
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ def cold_refused(*, inbox_id: int) -> None:
     publish_card(session.pk)
     log.error("first_messages_refused", session=session.pk, until=session.cold_blocked_until.isoformat())
     if not known:
-        managers_tell(session, _COLD_REFUSED, kind="session_trouble")
+        trouble_begins(session, "session_cold", _COLD_REFUSED, Level.WARNING)
 
 
 @service

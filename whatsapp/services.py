@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from crm.accounts.models import Role, User
+from crm.alerts.models import Level
+from crm.alerts.services import alert_clear, alert_raise
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound, TooSoon
 from crm.core.facts import publish as publish_fact
 from crm.core.phones import phone_normalise
 from crm.core.work import service
-from crm.realtime.publish import notify
 from whatsapp import pairing
 from whatsapp.events import SessionMoved, SessionWanted
 from whatsapp.gateways.registry import available
@@ -35,6 +35,7 @@ _TITLES = {
     State.FAILED: gettext_noop("%(name)s does not connect"),
 }
 _RECOVERED = gettext_noop("%(name)s is connected again")
+TROUBLE_CODE = "session"  # of the alert that a number is out of order
 
 
 def session_lock(session_id: int) -> Session:
@@ -96,17 +97,21 @@ def _tell_managers(session: Session, to: State) -> None:
     """Trouble is told once; so is its end. A state only a person ends is always told."""
     if to in TROUBLE and (to in ENDED or not session.alarmed):
         session.alarmed = True
-        managers_tell(session, _TITLES[to], kind="session_trouble")
+        trouble_begins(session, TROUBLE_CODE, _TITLES[to], Level.CRITICAL)
     elif to is State.ONLINE and session.alarmed:
         session.alarmed = False
-        managers_tell(session, _RECOVERED, kind="session_recovered")
+        trouble_ends(session, TROUBLE_CODE, _RECOVERED)
 
 
-def managers_tell(session: Session, title: str, *, kind: str) -> None:
-    """Notify every manager. `title` is a message id with `%(name)s` for the number's name."""
-    managers = User.objects.filter(is_active=True, role__in=(Role.MANAGER, Role.ADMIN)).values_list("pk", flat=True)
-    data: dict[str, object] = {"name": session.inbox.name}
-    notify(managers, kind=kind, title=title, data=data, url=reverse("whatsapp:sessions"))
+def trouble_begins(session: Session, code: str, title: str, level: Level) -> None:
+    """Raise an alert about a number. `title` is a message id with `%(name)s` for the number's name."""
+    data, url = {"name": session.inbox.name}, reverse("whatsapp:sessions")
+    alert_raise(code=code, key=str(session.pk), level=level, title=title, data=data, url=url, kind="session_trouble")
+
+
+def trouble_ends(session: Session, code: str, title: str = "") -> None:
+    """It is over; without a title a person has just ended it, and nobody needs to be told."""
+    alert_clear(code=code, key=str(session.pk), title=title, kind="session_recovered", quietly=not title)
 
 
 # ---- what a person asks for
@@ -144,6 +149,7 @@ def session_disconnect(*, session_id: int) -> None:
     session = session_lock(session_id)
     session.wanted = session.alarmed = False
     session.save(update_fields=["wanted", "alarmed"])
+    trouble_ends(session, TROUBLE_CODE)
     if sessions_free().filter(pk=session.pk).exists():
         _move(session, State.STOPPED, "asked", None)
     publish_card(session.pk)

@@ -134,6 +134,12 @@ class Spool:
                 if self._committed == self._end and self._position(self._end) > self._rotate_bytes:
                     self._rotate()
 
+    def forget(self) -> None:
+        """Where everything was read, nothing of it stays on the disk."""
+        with self._reading, self._writing:
+            if self._committed == self._end and self._position(self._end) > _FILE.size:
+                self._rotate()
+
     def _save_offset(self, offset: int) -> None:
         fresh = self._beside("offset.new")
         try:

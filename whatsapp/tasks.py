@@ -77,3 +77,5 @@ def back_up() -> None:
     failed = [result.session for result in backup.sessions_back_up(sessions_all()) if result.error]
     if failed:
         backup.backup_failure_tell(names=[str(session) for session in failed])
+    else:
+        backup.backup_failure_over()

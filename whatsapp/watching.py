@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 
+from crm.alerts.models import Level
 from crm.core.clock import now
 from crm.core.work import service
-from whatsapp.alerts import BEGINS, ENDS, Alert
+from whatsapp.alerts import BEGINS, CRITICAL, ENDS, Alert
 from whatsapp.figures import Outbox, outbox_of
 from whatsapp.models import Session
 from whatsapp.rooms import publish_card
-from whatsapp.services import managers_tell, session_lock
+from whatsapp.services import session_lock, trouble_begins, trouble_ends
 from whatsapp.states import LIVE
 
 HOUR_SECONDS = 3600
@@ -81,8 +82,11 @@ def _points(session: Session) -> list[list[int]]:
 
 
 def _tell(session: Session, alert: Alert, *, begins: bool) -> None:
-    titles, kind = (BEGINS, "session_trouble") if begins else (ENDS, "session_recovered")
-    managers_tell(session, titles[alert], kind=kind)
+    code = f"session_{alert.value}"
+    if begins:
+        trouble_begins(session, code, BEGINS[alert], Level.CRITICAL if alert in CRITICAL else Level.WARNING)
+    else:
+        trouble_ends(session, code, ENDS[alert])
 
 
 def _shown(session: Session, outbox: Outbox) -> list[Any]:

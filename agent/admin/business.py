@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -12,12 +14,13 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from agent.admin.fields import DatesField, WeekField
 from agent.brain.guard import Violation
-from agent.catalogue import business
+from agent.catalogue import business, opening, today
 from agent.models import BusinessProfile, FaqEntry
 from agent.saying import answer_refusals, name_refusals
 from agent.words import GUARD, said
 from crm.core.text import clean_line
 
+_AHEAD = 150  # days of which holidays are shown
 _MARKS = re.compile(r"[*_~`<>{}\[\]\\]")  # of WhatsApp, of pages and of prompts
 _UFS = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
 
@@ -91,11 +94,22 @@ class BusinessProfileAdmin(ModelAdmin):
     list_display = ("name", "hours", "follow_ups")
     fieldsets = (
         (None, {"fields": ("name", "services", "tone", "address", "links")}),
-        (gettext_lazy("Opening hours"), {"fields": ("hours", "week", "holidays_uf", "closed_on", "follow_ups")}),
+        (
+            gettext_lazy("Opening hours"),
+            {"fields": ("hours", "week", "holidays_uf", "holidays_ahead", "closed_on", "follow_ups")},
+        ),
     )
+    readonly_fields = ("holidays_ahead",)
 
     class Media:
         css = {"all": ("css/livia-admin.css",)}
+
+    @admin.display(description=gettext_lazy("Closed in the months ahead"))
+    def holidays_ahead(self, profile: BusinessProfile) -> str:
+        """By the Brazilian calendar and the days named below, as they were saved."""
+        days = opening().closed_days(today(), _AHEAD) if profile.pk else []
+        rows = [(date_format(day, "D d/m/Y"), name or _("own day")) for day, name in days]
+        return format_html_join("", '<span class="block">{} · {}</span>', rows) or "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not BusinessProfile.objects.exists()

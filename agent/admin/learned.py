@@ -1,6 +1,9 @@
 """What Lívia computed, judged, planned and learned: to look at."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -9,17 +12,22 @@ from unfold.admin import ModelAdmin
 
 from agent import words
 from agent.admin.turns import WordsFilter
-from agent.models import ContactProfile, FollowUp, LeadClassification, Simulation
-from crm.core.admin import ReadOnly
+from agent.models import ContactProfile, Dialogue, FollowUp, LeadClassification, Simulation
+from conversations.models import Conversation
+from conversations.search import named
+from crm.core.admin import Endless, Found, ReadOnly
+from leads.admin.shared import FoundByLead
+
+_MOST_FOUND = 500
 
 
 @admin.register(Simulation)
-class SimulationAdmin(ReadOnly, ModelAdmin):
+class SimulationAdmin(ReadOnly, Endless, FoundByLead, ModelAdmin):
     list_display = ("id", "lead", "product_version", "made_by", "created_at", "page")
-    list_filter = ("product_version__code", ("made_by", admin.EmptyFieldListFilter))
+    list_filter = (
+        "product_version__code", ("made_by", admin.EmptyFieldListFilter), ("created_at", admin.DateFieldListFilter),
+    )  # fmt: skip
     list_select_related = ("lead", "product_version", "made_by")
-    search_fields = ("=id", "lead__name")
-    date_hierarchy = "created_at"
 
     @admin.display(description=_("page"))
     def page(self, simulation: Simulation) -> str:
@@ -29,12 +37,30 @@ class SimulationAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(LeadClassification)
-class LeadClassificationAdmin(ReadOnly, ModelAdmin):
+class LeadClassificationAdmin(ReadOnly, Endless, FoundByLead, ModelAdmin):
     list_display = ("lead", "temperature", "score", "source", "model", "rules_temperature", "error", "created_at")
-    list_filter = ("temperature", "source", "model")
+    list_filter = ("temperature", "source", ("created_at", admin.DateFieldListFilter))
     list_select_related = ("lead",)
-    search_fields = ("lead__name",)
-    date_hierarchy = "created_at"
+
+
+class FoundByThread(Found):
+    """Mixin: records of conversations, found by the client."""
+
+    search_help_text = _("Name or phone of the client.")
+
+    def find(self, request: HttpRequest, rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+        threads = Conversation.objects.filter(named(query)).values_list("pk", flat=True)
+        return rows.filter(conversation__in=list(threads[:_MOST_FOUND]))
+
+
+@admin.register(Dialogue)
+class DialogueAdmin(ReadOnly, Endless, FoundByThread, ModelAdmin):
+    """Where Lívia stands with each client."""
+
+    list_display = ("conversation", "stage", "updated_at")
+    list_filter = ("stage",)
+    list_select_related = ("conversation__contact", "conversation__inbox")
+    fields = ("conversation", "stage", "slots", "sources", "state", "updated_at")
 
 
 class ReasonFilter(WordsFilter):
@@ -42,11 +68,10 @@ class ReasonFilter(WordsFilter):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(ReadOnly, ModelAdmin):
+class FollowUpAdmin(ReadOnly, Endless, FoundByThread, ModelAdmin):
     list_display = ("conversation", "number", "due_at", "state", "why", "created_at")
-    list_filter = ("state", "number", ReasonFilter)
+    list_filter = ("state", ReasonFilter, ("due_at", admin.DateFieldListFilter))
     list_select_related = ("conversation__contact", "conversation__inbox")
-    search_fields = ("conversation__contact__name", "conversation__contact__push_name")
     exclude = ("reason",)
     readonly_fields = ("why",)
 
@@ -56,7 +81,7 @@ class FollowUpAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(ContactProfile)
-class ContactProfileAdmin(ModelAdmin):
+class ContactProfileAdmin(Endless, ModelAdmin):
     """A manager says who a client is to the firm; the rest is learned."""
 
     list_display = ("contact", "relationship", "priority", "messages_read", "sentiment", "updated_at")

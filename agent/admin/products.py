@@ -1,10 +1,10 @@
-from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -12,18 +12,25 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from agent.admin.business import name_of
 from agent.admin.fields import ONE_BUTTON, MoneyField, PercentField
-from agent.brain import replies
-from agent.brain.calculator import simulate
-from agent.brain.money import brl, percent, whole_percent
+from agent.admin.samples import sample_of, told
+from agent.brain.money import percent
 from agent.brain.products import ProductTerms
-from agent.brain.simulation import LimitExceeded
-from agent.catalogue import business, product_version_add
+from agent.catalogue import (
+    business,
+    product_version_add,
+    today,
+    version_in_force,
+    versions_in_force,
+    versions_to_come,
+)
 from agent.models import ProductVersion, System
-from agent.simulating import MOST, limits_in_words, rate_in_words, sample_wish
+from agent.simulating import MOST
+from crm.accounts.models import User
 from leads.models import Product
 
 LONGEST = 480  # months: no schedule of ours is longer
@@ -31,7 +38,9 @@ DEAREST = 10_000_000  # cents of a fee
 _FIELDS = (
     "code", "name", "active", "system", "rate_month", "rate_year", "min_term", "max_term", "max_ltv", "max_ltv_price",
     "iof", "income_commitment", "admin_fee", "reserve_fund", "fee_financed", "max_credit", "max_collateral",
+    "effective_from",
 )  # fmt: skip
+_FURTHEST = timedelta(days=730)
 _PRICE = (("rate_month", "rate_year"), ("admin_fee", "reserve_fund"), ("fee_financed", "iof"))
 _LIMITS = (
     ("min_term", "max_term"), ("max_ltv", "max_ltv_price"), ("max_credit", "max_collateral"), "income_commitment",
@@ -48,7 +57,7 @@ def _months(label: Any) -> forms.IntegerField:
 class ProductVersionForm(forms.ModelForm):
     """Terms as a manager writes them: percents and reais."""
 
-    rate_month = PercentField(label=gettext_lazy("Rate a month (%)"), most=30, help_text=gettext_lazy("Such as 1,19."))
+    rate_month = PercentField(label=gettext_lazy("Rate a month (%)"), most=20, help_text=gettext_lazy("Such as 1,19."))
     rate_year = PercentField(
         label=gettext_lazy("Rate a year (%)"), most=400, help_text=gettext_lazy("Instead of the monthly one.")
     )
@@ -77,6 +86,14 @@ class ProductVersionForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         return name_of(self.cleaned_data["name"], business().links)
+
+    def clean_effective_from(self) -> date | None:
+        day: date | None = self.cleaned_data["effective_from"]
+        if day is not None and day < today():
+            raise forms.ValidationError(_("This day is over. Leave it empty and the terms count at once."))
+        if day is not None and day > today() + _FURTHEST:
+            raise forms.ValidationError(_("At most two years ahead."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -135,73 +152,37 @@ def _contradictions(values: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, sentence) for broken, name, sentence in rules if broken]
 
 
-@dataclass(frozen=True)
-class Sample:
-    """What a client would be told under terms; `changes` are (label, before, after)."""
-
-    message: str
-    rate: str
-    limits: list[str]
-    changes: list[tuple[str, str, str]]
-
-
-def sample_of(terms: ProductTerms, current: ProductVersion | None) -> Sample:
-    try:
-        message = replies.simulation_message(terms, simulate(terms, sample_wish(terms)))
-    except LimitExceeded as error:
-        message = _("Nothing believable can be simulated under these terms (%(code)s).") % {"code": error.code}
-    except (ValueError, ArithmeticError):  # costs beyond all reason
-        message = _("Nothing believable can be simulated under these terms.")
-    before = told(current.terms(), active=current.active) if current else []
-    known = dict(before)
-    after = told(terms, active=True)
-    changes = [(label, known.get(label, "–"), text) for label, text in after if current and known.get(label) != text]
-    return Sample(message, rate_in_words(terms), limits_in_words(terms), changes)
+def standing_of(version: Any) -> tuple[str, str]:
+    """Code and words of what a version annotated by the admin is today."""
+    if version.is_current:
+        return "now", _("in force")
+    if version.is_to_come:
+        return "later", _("from %(day)s") % {"day": f"{version.effective_from:%d/%m/%Y}"}
+    return "old", _("replaced")
 
 
-def told(terms: ProductTerms, *, active: bool) -> list[tuple[str, str]]:
-    """Every term in words, as (label, value)."""
-
-    def share(value: Decimal | None) -> str:
-        return "–" if value is None else whole_percent(value)
-
-    def money(value: int | None) -> str:
-        return "–" if value is None else brl(value)
-
-    return [
-        (_("Name"), terms.name),
-        (_("Offered"), _("yes") if active else _("no")),
-        (_("System"), str(System(terms.system).label)),
-        (_("Rate a month"), percent(terms.monthly_rate) if terms.system != "consorcio" else "–"),
-        (_("Rate a year"), percent(terms.yearly_rate) if terms.system != "consorcio" else "–"),
-        (_("Term"), _("%(least)s to %(most)s months") % {"least": terms.min_term, "most": terms.max_term}),
-        (_("LTV at most"), share(terms.max_ltv)),
-        (_("LTV at most by Price"), share(terms.max_ltv_price)),
-        ("IOF", _("yes") if terms.iof else _("no")),
-        (_("Income commitment"), share(terms.income_commitment)),
-        (_("Administration fee"), share(terms.admin_fee)),
-        (_("Reserve fund"), share(terms.reserve_fund)),
-        (_("Financed fee"), money(terms.fee_financed)),
-        (_("Credit at most"), money(terms.max_credit)),
-        (_("Collateral at most"), money(terms.max_collateral)),
-    ]
-
-
-def current_of(code: str) -> ProductVersion | None:
-    return ProductVersion.objects.filter(code=code).order_by("-version").first()
+def _beside(saved: ProductVersion, other: ProductVersion) -> str:
+    """What becomes of a version that was already to come."""
+    values = {"n": other.version, "day": f"{other.effective_from:%d/%m/%Y}"}
+    if saved.effective_from == other.effective_from:
+        return _("It replaces version %(n)s, which was to begin on %(day)s.") % values
+    return _("Version %(n)s still begins on %(day)s.") % values
 
 
 @admin.register(ProductVersion)
 class ProductVersionAdmin(ModelAdmin):
-    """Adding makes the version that counts from now on; older ones stay as they were."""
+    """Adding makes the version that counts from now on, or from a day to come; older ones stay as they were."""
 
     form = ProductVersionForm
-    list_display = ("name", "version", "current", "active", "system", "rate", "ltv", "terms_offered", "created_at")
+    list_display = (
+        "name", "version", "standing", "active", "system", "rate", "ltv", "terms_offered", "created_by", "created_at",
+    )  # fmt: skip
     list_filter = ("code", "active")
+    list_select_related = ("created_by",)
     search_fields = ("name",)
     add_form_template = "admin/agent/productversion/add.html"
     fieldsets = (
-        (None, {"fields": (("code", "name"), ("active", "system"))}),
+        (None, {"fields": (("code", "name"), ("active", "system"), "effective_from")}),
         (gettext_lazy("Price"), {"fields": _PRICE}),
         (gettext_lazy("Limits"), {"fields": _LIMITS}),
     )
@@ -210,12 +191,18 @@ class ProductVersionAdmin(ModelAdmin):
         css = {"all": ("css/livia-admin.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProductVersion]:
-        newer = ProductVersion.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
-        return super().get_queryset(request).annotate(is_old=Exists(newer))
+        day = today()
+        in_force = versions_in_force(day).values("pk")
+        return (
+            super().get_queryset(request).annotate(is_current=Q(pk__in=in_force), is_to_come=Q(effective_from__gt=day))
+        )
 
-    @admin.display(description=gettext_lazy("in force"), boolean=True)
-    def current(self, version: ProductVersion) -> bool:
-        return not version.is_old  # type: ignore[attr-defined]  # annotated above
+    @display(
+        description=gettext_lazy("in force"),
+        label={"now": "success", "later": "info", "old": ""},
+    )
+    def standing(self, version: ProductVersion) -> tuple[str, str]:
+        return standing_of(version)
 
     @admin.display(description=gettext_lazy("rate"))
     def rate(self, version: ProductVersion) -> str:
@@ -238,10 +225,10 @@ class ProductVersionAdmin(ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Over which version the new one is written: `?code=` names the product."""
         code = request.GET.get("code", "")
-        current = current_of(code) if code in Product.values else None
+        current = version_in_force(code) if code in Product.values else None
         if current is None:
             return {**super().get_changeform_initial_data(request), "active": True}
-        return {name: getattr(current, name) for name in _FIELDS}
+        return {name: getattr(current, name) for name in _FIELDS if name != "effective_from"}
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -253,7 +240,7 @@ class ProductVersionAdmin(ModelAdmin):
         if request.method != "POST" or not self.has_add_permission(request):
             raise Http404
         form = ProductVersionForm(request.POST)
-        sample = sample_of(form.terms(), current_of(form.cleaned_data["code"])) if form.is_valid() else None
+        sample = sample_of(form.terms(), version_in_force(form.cleaned_data["code"])) if form.is_valid() else None
         context = {**self.admin_site.each_context(request), "sample": sample, "form": form, "title": _("Preview")}
         is_part = bool(request.headers.get("HX-Request"))
         name = "_sample.html" if is_part else "sample.html"
@@ -266,23 +253,26 @@ class ProductVersionAdmin(ModelAdmin):
         if not self.has_view_permission(request):
             raise Http404
         version = get_object_or_404(self.get_queryset(request), pk=object_id)
-        history = ProductVersion.objects.filter(code=version.code).order_by("-version")
+        history = self.get_queryset(request).filter(code=version.code).order_by("-version")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(version),
             "version": version,
-            "current": not version.is_old,  # type: ignore[attr-defined]
+            "standing": standing_of(version),
             "told": told(version.terms(), active=version.active),
             "sample": sample_of(version.terms(), None),
-            "history": history,
+            "history": [(row, *standing_of(row)) for row in history],
         }
         return TemplateResponse(request, "admin/agent/productversion/page.html", context)
 
     def save_model(self, request: HttpRequest, obj: ProductVersion, form: Any, change: bool) -> None:
-        saved = product_version_add(code=obj.code, values=form.values())
+        waiting = list(versions_to_come(obj.code))
+        saved = product_version_add(code=obj.code, values=form.values(), user=cast(User, request.user))
         obj.pk, obj.version, obj.collateral = saved.pk, saved.version, saved.collateral
         obj._state.adding = False
+        for other in waiting:
+            messages.warning(request, _beside(saved, other))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

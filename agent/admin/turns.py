@@ -12,9 +12,12 @@ from unfold.admin import ModelAdmin
 from agent import words
 from agent.models import Turn
 from agent.turn_page import turn_view
-from crm.core.admin import ReadOnly
+from conversations.models import Conversation
+from conversations.search import named
+from crm.core.admin import Endless, Found, ReadOnly, number_of
 
 _WORDS = ~Q(path__contains=["template"])  # a reply the guard refused went out as a template
+_MOST_FOUND = 500
 _KINDS = {
     "model": Q(path__contains=["model"]) & _WORDS,
     "repaired": Q(path__contains=["repaired"]) & _WORDS,
@@ -80,20 +83,27 @@ class IntentFilter(WordsFilter):
 
 
 @admin.register(Turn)
-class TurnAdmin(ReadOnly, ModelAdmin):
+class TurnAdmin(ReadOnly, Endless, Found, ModelAdmin):
     list_display = ("number", "client", "what", "way", "stages", "trouble", "wall", "created_at")
     list_display_links = ("number", "client")
-    list_filter = (KindFilter, OutcomeFilter, IntentFilter, TroubleFilter, "stage_after")
-    list_select_related = ("conversation__lead",)
-    search_fields = (
-        "=id", "=conversation__id", "conversation__lead__name", "conversation__contact__push_name", "request_id",
+    list_filter = (
+        KindFilter, OutcomeFilter, IntentFilter, TroubleFilter, "stage_after",
+        ("created_at", admin.DateFieldListFilter),
     )  # fmt: skip
+    list_select_related = ("conversation__lead",)
     search_help_text = _("Number of the turn or of the conversation, the client's name, or the model's request.")
-    date_hierarchy = "created_at"
     list_per_page = 50
 
     class Media:
         css = {"all": ("css/livia-admin.css",)}
+
+    def find(self, request: HttpRequest, rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+        number = number_of(query)
+        if number is not None:
+            return rows.filter(Q(pk=number) | Q(conversation_id=number))
+        threads = Conversation.objects.filter(named(query)).values_list("pk", flat=True)
+        found = rows.filter(conversation__in=list(threads[:_MOST_FOUND]))
+        return found if found.exists() else rows.filter(request_id=query)
 
     @admin.display(description=_("turn"), ordering="id")
     def number(self, turn: Turn) -> str:

@@ -40,6 +40,18 @@ _DATA_WISH = re.compile(
     r"\b(?:como (?:voces )?(?:conseguiram|tem|obtiveram)|onde (?:voces )?(?:conseguiram|pegaram|arrumaram)) (?:os )?"
     r"meus dados\b|\b(?:exijo|quero|solicito|peco|conforme|segundo|pela|direito\w*)\b[^.!?\n]{0,40}\blgpd\b"
 )
+# A person is to look at what was decided automatically. A score is mostly that of a bureau, and "rever minha decisão"
+# the client's own: neither alone is such a wish.
+_DECIDED = r"(?:decis(?:ao|oes)|pontuacao|classificacao|analise|avaliacao)"
+_REVIEW_WISH = re.compile(
+    r"\b(?:revis\w+|reavali\w+|analise(?: feita)?)\b[^.!?\n]{0,40}\b(?:humana|(?:por|de) uma? (?:pessoa|humano)"
+    r"(?: de verdade)?)\b|"
+    rf"\b(?:pessoa|humano|alguem|gente)(?: de verdade)? (?:para |pra |que )?(?:revis|reavali|revej|rever)\w*"
+    rf"(?: (?:a|as|essa|esta|minha|de|sobre))* {_DECIDED}\b|"
+    r"\bdecis(?:ao|oes) (?:que foi |foi |foram )?automati\w+|"
+    r"\b(?:revis\w+|reavali\w+|contest\w+|expli\w+|entender|saber)(?: (?:d?a|d?essa|d?esta|minha|como foi|por que))* "
+    r"(?:pontuacao|classificacao)\b(?! (?:d[oae]|n[oa]) (?:serasa|spc|scr|boa vista|banco|credito))"
+)
 _TEENS = r"(?:1[0-7]|dez|onze|doze|treze|[qc]\w*torze|quinze|dezesseis|dezessete)"
 _MINOR = re.compile(
     rf"\b(?:eu )?(?:tenho|fiz|so tenho|estou com) (?:so |apenas |ainda )?{_TEENS} (?:anos|aninhos)(?: de idade)?"
@@ -73,8 +85,13 @@ def in_distress(text: str) -> bool:
 
 
 def asks_about_data(text: str) -> bool:
-    """A wish by the data protection law: to have one's data erased, or to know what is kept."""
-    return bool(_DATA_WISH.search(normalise(text).text))
+    """A wish by the data protection law: to have one's data erased, to know what is kept, or a review by a person."""
+    return bool(_DATA_WISH.search(normalise(text).text)) or asks_for_review(text)
+
+
+def asks_for_review(text: str) -> bool:
+    """A person is to look again at what was decided automatically (LGPD, art. 20)."""
+    return bool(_REVIEW_WISH.search(normalise(text).text))
 
 
 def wants_silence(text: str) -> bool:

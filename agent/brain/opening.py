@@ -33,12 +33,12 @@ class OpeningHours:
     closed_on: Sequence[str] = ()
 
     def is_open(self, at: datetime) -> bool:
-        return any(start <= at < end for start, end in self._spans(at))
+        return any(start <= at < end for start, end in self.spans(at))
 
     def next_open(self, at: datetime) -> datetime | None:
         """`at` itself while open, else when the business next opens; None if it does not within two months."""
         for days in range(_LOOKED_AHEAD):
-            for start, end in self._spans(at + timedelta(days=days)):
+            for start, end in self.spans(at + timedelta(days=days)):
                 if at < end:
                     return max(at, start)
         return None
@@ -53,7 +53,17 @@ class OpeningHours:
     def is_holiday(self, day: date) -> bool:
         return day.isoformat() in self.closed_on or _is_kept(day, self.holidays_uf)
 
-    def _spans(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def closed_days(self, first: date, days: int) -> list[tuple[date, str]]:
+        """The holidays and days of its own within some days from `first` on, with their names; an own day has none."""
+        calendar = _calendar(self.holidays_uf if self.holidays_uf in _STATES else "")
+        ahead = (first + timedelta(days=number) for number in range(days))
+        return [
+            (day, "; ".join(name for name in calendar.get_list(day) if name != _NOT_KEPT))
+            for day in ahead
+            if self.is_holiday(day)
+        ]
+
+    def spans(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Of that day, earliest first."""
         if self.is_holiday(at.date()):
             return

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agent.admin.products import sample_of
+from agent.admin.samples import sample_of
 from agent.brain.products import DEFAULT_PRODUCTS
 from agent.catalogue import product_version_add, products
 from agent.models import TERMS, BusinessProfile, FaqEntry, FollowUp, FollowUpState, ProductVersion
@@ -136,7 +136,7 @@ def test_the_version_in_force_is_marked_and_history_stays(office):
     page = office.get(reverse("admin:agent_productversion_change", args=[old.pk])).content.decode()
     assert "1,19%" in page and "v2" in page
     rows = office.get(reverse("admin:agent_productversion_changelist")).context["cl"].result_list
-    assert {row.version: row.is_old for row in rows if row.code == "home_equity"} == {1: True, 2: False}
+    assert {row.version: row.is_current for row in rows if row.code == "home_equity"} == {1: False, 2: True}
 
 
 def test_terms_are_neither_edited_nor_deleted(office):

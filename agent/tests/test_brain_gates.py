@@ -54,6 +54,9 @@ def test_a_figure_of_speech_is_no_distress(text):
         "exijo a exclusão dos meus dados conforme a LGPD",
         "quais dados vocês têm sobre mim?",
         "como vocês conseguiram meus dados?",
+        "quero que uma pessoa revise essa decisão",
+        "peço a revisão da minha pontuação",
+        "quero uma análise feita por uma pessoa de verdade",
     ],
 )
 def test_a_wish_about_ones_data_goes_to_a_person(text):
@@ -65,7 +68,17 @@ def test_a_wish_about_ones_data_goes_to_a_person(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["vocês seguem a LGPD?", "quais dados vocês precisam?", "posso corrigir meus dados?", "tira meu nome do spc"],
+    [
+        "vocês seguem a LGPD?",
+        "quais dados vocês precisam?",
+        "posso corrigir meus dados?",
+        "tira meu nome do spc",
+        "vou rever minha decisão",
+        "meu score é baixo",
+        "quero saber minha pontuação no serasa",
+        "vou analisar, depois falo com uma pessoa",
+        "uma pessoa pode avaliar meu carro?",
+    ],
 )
 def test_speaking_of_data_is_no_wish_about_them(text):
     assert not asks_about_data(text)

@@ -68,6 +68,7 @@ def test_limits_are_typed_in_reais_and_months(office):
         ({"default_reply": "a" * 701}, "default_reply"),
         ({"default_reply": "Please tell me what you would like to have from this loan"}, "default_reply"),
         ({"default_reply": ""}, "default_reply"),
+        ({"instructions": "Cumprimente {{nome}} e pergunte o valor."}, "instructions"),
         ({"instructions": "  "}, "instructions"),
         ({"instructions": "a" * 4001}, "instructions"),
         ({"asks": ["spaceship"]}, "asks"),

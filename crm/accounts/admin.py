@@ -1,48 +1,56 @@
+"""The admin's own history. People themselves stand in leads.admin.users: who leaves hands leads over."""
+
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm
 
-from crm.accounts.models import Role, User
+from crm.accounts.access import What
+from crm.accounts.models import Access
+from crm.core.admin import Endless, Found, ReadOnly, number_of
 
 admin.site.unregister(Group)
 
 
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
-    """Managers run consultants and managers; only an administrator touches administrators."""
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly, Endless, ModelAdmin):
+    """What was changed in the admin, by whom."""
 
-    form = UserChangeForm
-    add_form = AdminUserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    list_display = ("name", "email", "role", "is_active", "available", "last_login")
-    list_filter = ("role", "is_active", "available")
-    search_fields = ("name", "email")
-    ordering = ("name",)
-    filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined", "available_changed_at")
-    fieldsets = (
-        (None, {"fields": ("email", "password", "name", "role", "is_active", "available")}),
-        (_("Dates"), {"fields": ("last_login", "date_joined", "available_changed_at")}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "name", "role", "usable_password", "password1", "password2")}),)
+    list_display = ("action_time", "user", "what", "content_type", "object_repr", "get_change_message")
+    list_filter = ("action_flag", ("action_time", admin.DateFieldListFilter))
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr", "user__name", "user__email")
+    fields = readonly_fields = ("action_time", "user", "what", "content_type", "object_repr", "get_change_message")
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        if db_field.name == "role" and not _is_admin(request.user):
-            kwargs["choices"] = [choice for choice in Role.choices if choice[0] != Role.ADMIN]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
+    @admin.display(description=_("what"), ordering="action_flag")
+    def what(self, entry: LogEntry) -> str:
+        return str(entry.get_action_flag_display())
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (
-            _is_admin(request.user) or obj is None or not _is_admin(obj)
-        )
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
-    def has_delete_permission(self, request, obj=None):
-        return False  # People are deactivated: their name stays in the audit.
+    def has_view_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
+        return bool(request.user.is_active and getattr(request.user, "is_manager", False))
 
 
-def _is_admin(user: User) -> bool:
-    return user.is_superuser or user.role == Role.ADMIN
+@admin.register(Access)
+class AccessAdmin(ReadOnly, Endless, Found, ModelAdmin):
+    """Who looked at a client's data; searched by the lead's number."""
+
+    list_display = ("at", "user", "kind", "object_id", "lead_id", "times")
+    list_filter = (("user", admin.RelatedOnlyFieldListFilter), ("at", admin.DateFieldListFilter))
+    list_select_related = ("user",)
+    search_help_text = _("Lead number")
+    ordering = ("-at", "-pk")
+    fields = readonly_fields = ("at", "user", "kind", "object_id", "lead_id", "times")
+
+    def find(self, request: HttpRequest, rows: QuerySet[Access], query: str) -> QuerySet[Access]:
+        number = number_of(query)
+        return rows.none() if number is None else rows.filter(lead_id=number)
+
+    @admin.display(description=_("what"), ordering="what")
+    def kind(self, access: Access) -> str:
+        return str(dict(What.choices).get(access.what, access.what))

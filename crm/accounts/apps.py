@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "crm.accounts"
     label = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from crm.accounts import handing_out  # noqa: F401  (it registers itself)

@@ -1,9 +1,10 @@
 """Signing in, and the availability switch."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
 from crm.accounts.languages import remember_language
@@ -27,6 +28,13 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs):
         demo = settings.DEMO_ENABLED and User.objects.filter(is_demo=True, is_active=True).order_by("role", "name")
         return super().get_context_data(**kwargs, demo_logins=demo or [], demo_password=settings.DEMO_PASSWORD)
+
+
+class PasswordSetView(PasswordResetConfirmView):
+    """The address a manager handed out: it sets a password once."""
+
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("login")
 
 
 @member_required

@@ -6,3 +6,6 @@ class AlertsConfig(AppConfig):
     name = "crm.alerts"
     label = "alerts"
     verbose_name = _("Alerts")
+
+    def ready(self) -> None:
+        from crm.alerts import erasing  # noqa: F401  (it registers itself)

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.paginator import InfinitePaginator
+
+from crm.core.text import clean_line
 
 
 class ReadOnly:
@@ -18,3 +22,34 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Endless:
+    """Mixin: a table of which nobody counts the rows; pages follow each other, newest first."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    list_disable_select_all = True
+    list_per_page = 50
+    ordering = ("-pk",)
+
+
+class Found:
+    """Mixin: searched by `find` alone, which asks an index."""
+
+    search_fields = ("pk",)
+
+    def find(self, request: HttpRequest, rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        query = clean_line(search_term, limit=100)
+        return (self.find(request, queryset, query) if query else queryset), False
+
+
+def number_of(query: str) -> int | None:
+    """The number somebody looks for: `#12` or `12`; None for anything else, a phone's digits too."""
+    text = query.removeprefix("#")
+    return int(text) if text.isdecimal() and len(text) <= 7 else None

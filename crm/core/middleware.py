@@ -57,8 +57,17 @@ def _declared_length(request: HttpRequest) -> int:
 
 def takes_file(view: View) -> View:
     """Marks a view that a file is sent to: its body may be as large as `WHATSAPP_MEDIA_LIMIT_BYTES` allows."""
-    view.takes_file = True  # type: ignore[attr-defined]
-    return view
+    return takes_file_of("WHATSAPP_MEDIA_LIMIT_BYTES")(view)
+
+
+def takes_file_of(limit: str) -> Callable[[View], View]:
+    """As `takes_file`, for a file as large as another setting allows."""
+
+    def mark(view: View) -> View:
+        view.file_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def _body_limit(request: HttpRequest) -> int:
@@ -66,7 +75,8 @@ def _body_limit(request: HttpRequest) -> int:
         view = resolve(request.path_info).func
     except Resolver404:
         return 0
-    return settings.WHATSAPP_MEDIA_LIMIT_BYTES + _FORM_BYTES if getattr(view, "takes_file", False) else 0
+    limit = getattr(view, "file_limit", "")
+    return getattr(settings, limit) + _FORM_BYTES if limit else 0
 
 
 class ErrorMiddleware:

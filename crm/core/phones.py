@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.errors import Invalid
 
 API_PATTERN = re.compile(r"^\+?[1-9]\d{1,14}$")
+_BR_MOBILE = re.compile(r"^\+55([1-9][1-9])9([6-9]\d{7})$")
 _BR_SHORT_MOBILE = re.compile(r"^\+55([1-9][1-9])([6-9]\d{7})$")
 
 
@@ -55,3 +56,10 @@ def phone_display(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def phone_forms(e164: str) -> tuple[str, ...]:
+    """The phone as it may stand anywhere: a Brazilian mobile with its ninth digit and without."""
+    whole = phone_identity(e164)
+    match = _BR_MOBILE.match(whole)
+    return tuple(dict.fromkeys([e164, whole, *([f"+55{match[1]}{match[2]}"] if match else [])]))

@@ -5,8 +5,12 @@ nobody's. Both get the same `Subject`; both answer with a dictionary that no oth
 """
 
 from dataclasses import dataclass
+from html import escape
 
+from crm.core.phones import phone_display
 from crm.core.ports import Gathering
+
+_SHORTEST = 3  # what is shorter is found in everybody's words
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,38 @@ class Subject:
     emails: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The numbers people and machines write: phones without the plus, with and without Brazil's code, and LIDs."""
+        plain = [phone.lstrip("+") for phone in self.phones]
+        national = [digits[2:] for digits in plain if digits.startswith("55") and len(digits) in (12, 13)]
+        beside = [address.partition("@")[0] for address in self.addresses]
+        return tuple(dict.fromkeys([*plain, *national, *(digits for digits in beside if digits.isdigit())]))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that tells who it was, as it may stand in a text or in a page."""
+        shown = [phone_display(phone) for phone in self.phones]
+        said = [*self.digits, *self.phones, *shown, *self.addresses, *self.emails, *self.names]
+        written = [form for word in said for form in (word, escape(word))]
+        return tuple(dict.fromkeys(word for word in written if len(word) >= _SHORTEST))
+
+    def likes(self) -> list[str]:
+        """`words` as patterns for ILIKE ANY."""
+        return [f"%{like_escape(word)}%" for word in self.words]
+
+
+def like_escape(text: str) -> str:
+    """A text that LIKE takes letter by letter."""
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
 
 # gather(subject) -> {"section": rows as plain values (JSON), …, "files": [(name in the archive, path in MEDIA_ROOT)]}
 # with one files key per app: "<app>_files".
 gather: Gathering[[Subject]] = Gathering()
-# erase(subject) -> {"table or store": how many rows or things}. Runs inside one transaction; what lies outside the
-# database (files, Redis) is removed after the commit by the app that owns it, and found again by its sweeper.
+# erase(subject) -> {"table": how many rows, …, "<app>_files": [paths in MEDIA_ROOT that are now nobody's]}. Runs inside
+# one transaction in which the person's names, threads and leads are locked; the files go after the commit.
 erase: Gathering[[Subject]] = Gathering()
+# clear(subject) -> {"store": how many things}: what lies outside of the database and MEDIA_ROOT (Redis, a gateway's
+# store). Called after the commit, again and again until nothing raises; it may run twice.
+clear: Gathering[[Subject]] = Gathering()

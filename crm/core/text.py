@@ -1,6 +1,9 @@
 """Small helpers for text that comes from outside."""
 
 import re
+from typing import Any
+
+from crm.core.errors import Invalid
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -13,3 +16,14 @@ def clean_text(raw: str, *, limit: int) -> str:
 def clean_line(raw: str, *, limit: int) -> str:
     """As `clean_text`, on one line with single spaces: names and titles."""
     return " ".join(clean_text(raw, limit=limit * 2).split())[:limit].strip()
+
+
+def text_within(raw: str, *, limit: int, empty: Any, too_long: Any) -> str:
+    """What a person wrote in a field named `text`, cleaned and without blanks around it. Raises Invalid, with one of
+    the two sentences, if nothing is left (`empty`; None where that is well) or more than `limit` characters."""
+    text = clean_text(raw.replace("\r\n", "\n"), limit=limit + 1).strip()
+    if not text and empty is not None:
+        raise Invalid(empty, code="empty", fields={"text": empty})
+    if len(text) > limit:
+        raise Invalid(too_long, code="too_long", fields={"text": too_long})
+    return text

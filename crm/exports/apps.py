@@ -6,3 +6,6 @@ class ExportsConfig(AppConfig):
     name = "crm.exports"
     label = "exports"
     verbose_name = _("Exports")
+
+    def ready(self) -> None:
+        from crm.exports import handlers, privacy  # noqa: F401  (they register themselves)

@@ -6,3 +6,14 @@ class PrivacyConfig(AppConfig):
     name = "crm.privacy"
     label = "privacy"
     verbose_name = _("Privacy")
+
+    def ready(self) -> None:
+        from crm.privacy import (  # noqa: F401  (they register themselves)
+            bells,
+            erasing,
+            handing_out,
+            handlers,
+            lead_page,
+            lead_panel,
+            reviews,
+        )

@@ -6,7 +6,7 @@ class RealtimeConfig(AppConfig):
     label = "realtime"
 
     def ready(self) -> None:
-        from crm.realtime import handlers  # noqa: F401  (they register themselves)
+        from crm.realtime import erasing, handlers  # noqa: F401  (they register themselves)
         from crm.realtime.webpush import check_settings
 
         check_settings()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 RECHECK = "recheck"  # the kind of an event that says: rights may have changed
+FORGOTTEN = "forgotten"  # the kind of an event that says: earlier ones were emptied in the log
 
 
 class Message:

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from crm.accounts.models import User
 from crm.realtime import bell, frames
-from crm.realtime.frames import RECHECK, Frame, Message
+from crm.realtime.frames import FORGOTTEN, RECHECK, Frame, Message
 from crm.realtime.selectors import events_between, room_numbers
 from crm.realtime.whereabouts import Whereabouts
 
@@ -60,6 +60,8 @@ class _Followed:
 
     def push(self, frame: Frame) -> None:
         self.seq = frame.seq
+        if frame.kind == FORGOTTEN:
+            self.recent.clear()
         self.recent.append(frame)
         self.due.append(frame)
         if frame.kind == RECHECK:

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from crm.core.work import before_commit
 from crm.realtime import bell
+from crm.realtime.frames import FORGOTTEN
 from crm.realtime.telling import Told, notifications_store
 
 Render = Callable[[], str]
@@ -110,6 +111,14 @@ def publish_stale(rooms: Iterable[str], *, object_id: str) -> None:
     pending = before_commit("realtime", _Pending)
     for room in rooms:
         pending.add(room, _Change("stale", object_id, cached={}))
+
+
+def publish_forgotten(rooms: Iterable[str]) -> None:
+    """Tell rooms that events of theirs were emptied: every process drops what it keeps of them, and their regions fetch
+    themselves."""
+    pending = before_commit("realtime", _Pending)
+    for room in rooms:
+        pending.add(room, _Change(FORGOTTEN, FORGOTTEN, cached={}))
 
 
 def notify(

@@ -25,6 +25,7 @@ KINDS = {
     "lead": Topic.LEADS,
     "lead_assigned": Topic.LEADS,
     "lead_returned": Topic.LEADS,
+    "leads_imported": Topic.LEADS,
     "lead_handed_over": Topic.ASSIGNMENTS,
     "leads_merged": Topic.ASSIGNMENTS,
     "stuck": Topic.ASSIGNMENTS,
@@ -39,6 +40,13 @@ KINDS = {
     "session_alert": Topic.SESSIONS,
     "backup_failed": Topic.SESSIONS,
     "model_trouble": Topic.SYSTEM,
+    "import_done": Topic.SYSTEM,
+    "review_asked": Topic.SYSTEM,
+    "subject_export": Topic.SYSTEM,
+    "alert": Topic.SYSTEM,
+    "alert_over": Topic.SYSTEM,
+    "export_ready": Topic.SYSTEM,
+    "export_failed": Topic.SYSTEM,
 }
 
 # Until a person chooses: what is nobody's hurry stays on the screen.
@@ -58,4 +66,6 @@ def choice(topic: str, way: str) -> str:
     return f"{topic}.{way}"
 
 
-CHOICES = frozenset(choice(topic, way) for topic in Topic.values for way in Way.values)
+# No topic of the bell: whether a manager gets the weekly summary by e-mail (crm.summary).
+WEEKLY_EMAIL = choice("weekly", "email")
+CHOICES = frozenset(choice(topic, way) for topic in Topic.values for way in Way.values) | {WEEKLY_EMAIL}

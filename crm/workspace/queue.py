@@ -19,7 +19,7 @@ from crm.core.redis import brief
 log = structlog.get_logger(__name__)
 
 MOST = 100
-_RECENT = timedelta(days=30)
+RECENT = timedelta(days=30)
 _HOUR = timedelta(hours=1)
 QUEUES = ("default", "agent", "whatsapp")
 
@@ -34,7 +34,7 @@ def unsent(user: User) -> QuerySet[Message]:
     """Messages of the last month that failed, or of which nobody knows whether they left; the newest first."""
     states = [MessageState.FAILED, MessageState.UNKNOWN]
     messages = Message.objects.filter(state__in=states, conversation__in=conversations_visible_to(user))
-    messages = messages.filter(created_at__gte=now() - _RECENT).exclude(kind=MessageKind.REACTION)
+    messages = messages.filter(created_at__gte=now() - RECENT).exclude(kind=MessageKind.REACTION)
     return messages.select_related("conversation__lead", "sender").order_by("-pk")[:MOST]
 
 

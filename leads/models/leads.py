@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core.folding import Fold
 from crm.core.phones import phone_display
+from leads.expectations import ageing
 from leads.models.base import Attendance, CentsField, Product, Source, Temperature
 from leads.models.people import Consultant
-from leads.pipeline import AGEING, Status
+from leads.pipeline import Status
 from leads.words import in_words
 
 
@@ -136,7 +137,7 @@ class Lead(models.Model):
     @property
     def ageing(self) -> tuple[int, int]:
         """Seconds in this status after which the card is marked amber and red; 0 is never."""
-        return AGEING[Status(self.status)]
+        return ageing()[Status(self.status)]
 
     @property
     def collateral_value(self) -> int | None:

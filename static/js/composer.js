@@ -3,6 +3,7 @@
 import { show, showProgress } from "./attach.js";
 import { drafts } from "./lib/drafts.js";
 import { post, refusal, say, toast, upload } from "./lib/dom.js";
+import { agreed } from "./lib/over.js";
 import { newToken } from "./lib/token.js";
 
 const FORMS = "form[data-composer], form[data-note]";
@@ -90,17 +91,10 @@ function refused(form, { message, error }) {
   if (error?.code === "unfilled") document.dispatchEvent(new CustomEvent("composer:unfilled", { detail: { form } }));
 }
 
-/** A colleague attends: answering over them is a decision. */
-function askFirst(form, { message, fields }) {
-  const dialog = form.closest("[data-desk]").querySelector("dialog[data-over]");
-  dialog.querySelector("[data-over-text]").textContent = message;
-  dialog.returnValue = "";
-  dialog.addEventListener(
-    "close",
-    () => (dialog.returnValue === "yes" ? send(form, { over: String(fields.over) }) : form.elements.text.focus()),
-    { once: true },
-  );
-  dialog.showModal();
+async function askFirst(form, colleague) {
+  const over = await agreed(form, colleague);
+  if (over) send(form, over);
+  else form.elements.text.focus();
 }
 
 function busy(form, on) {

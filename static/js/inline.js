@@ -13,7 +13,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const row = detail.elt?.closest?.(".field-row") ?? detail.target;
-  const shown = row?.id && document.getElementById(row.id);
+  const shown = row?.id ? document.getElementById(row.id) : null;
   if (!shown?.matches(".field-row")) return;
   const field = shown.querySelector("[data-field]");
   if (!field) {

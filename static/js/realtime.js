@@ -5,7 +5,7 @@
 // holds only the newest event of each object and so has holes of its own.
 
 import { applyFragments } from "./lib/fragments.js";
-import { declaredRooms, refetch, regionsOf } from "./lib/rooms.js";
+import { declaredRooms, refetch, regionsOf, roomsBroughtBy } from "./lib/rooms.js";
 import { Transport } from "./lib/transport.js";
 import { say, toast } from "./lib/dom.js";
 
@@ -158,16 +158,28 @@ function showState(state) {
 }
 
 let recomputing = 0;
+let wentBack = false;
 function recompute() {
   cancelAnimationFrame(recomputing);
   recomputing = requestAnimationFrame(() => {
     const before = [...last.keys()].sort().join();
     updateRooms();
-    if ([...last.keys()].sort().join() !== before) synchronise();
+    if (wentBack || [...last.keys()].sort().join() !== before) synchronise();
+    wentBack = false;
   });
 }
 
-document.addEventListener("htmx:afterSettle", recompute);
+/** An answer that was rendered before a push, and came after it, has put back what the push had changed. */
+function settled({ target }) {
+  for (const [room, seq] of roomsBroughtBy(target)) {
+    if (!(seq < last.get(room))) continue;
+    last.set(room, seq);
+    wentBack = true;
+  }
+  recompute();
+}
+
+document.addEventListener("htmx:afterSettle", settled);
 document.addEventListener("rooms:changed", recompute);
 document.addEventListener("realtime:say", ({ detail }) => isReady && transport.say(detail));
 addEventListener("online", () => transport.check());

@@ -34,6 +34,24 @@ for name, email in EMAILS.items():
 """
 
 
+# Cards enough for every test that takes one away.
+PLENTY = """
+import random
+from leads.actors import SYSTEM
+from leads.models import Consultant, Source
+from leads.moves import lead_move
+from leads.services import lead_assign, lead_create
+team = {consultant.user.email.split("@")[0]: consultant.pk for consultant in Consultant.objects.select_related("user")}
+for kind in ["ana CONTACTED"] * 6 + ["caio CONTACTED"] * 2 + ["ana QUALIFIED"] * 4 + ["ana PROPOSAL"] * 2:
+    owner, status = kind.split()
+    number = random.randrange(10**7)
+    values = {"name": f"Reserva {number}", "phone": f"+551197{number:07d}", "credit_amount": 5_000_000}
+    lead, _created = lead_create(values=values, source=Source.MANUAL, assign=False)
+    lead = lead_assign(lead_id=lead.pk, consultant_id=team[owner])
+    lead_move(lead_id=lead.pk, to=status, version=lead.version, actor=SYSTEM)
+"""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
@@ -56,6 +74,12 @@ def browser() -> Iterator[Browser]:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo data."""
     yield from _running(Product(tmp_path_factory.mktemp("product") / "data", DEMO_ENABLED="1"))
+
+
+@pytest.fixture(scope="module")
+def plenty(product: Product) -> None:
+    """Cards that no other file's tests move."""
+    product.shell(PLENTY)
 
 
 @pytest.fixture(scope="package")

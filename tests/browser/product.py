@@ -1,11 +1,14 @@
 """The whole product, started as a person starts it, in a data folder of its own."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from subprocess import PIPE
 
 from stack import places
 from stack.valkey import free_port
@@ -37,6 +40,8 @@ class Product:
         kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         self.environment = kept | QUICK | settings | {"LIVIA_DATA": str(data)}
         self.process: subprocess.Popen[str] | None = None
+        self.helper: subprocess.Popen[str] | None = None
+        self.asking = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -53,6 +58,9 @@ class Product:
         raise RuntimeError(f"the product did not start:\n{''.join(said)}")
 
     def stop(self) -> None:
+        if self.helper is not None and self.helper.stdin:
+            self.helper.stdin.close()
+            self.helper.wait(timeout=20)
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.communicate(timeout=20)
@@ -60,18 +68,23 @@ class Product:
         shutil.rmtree(self.data, ignore_errors=True)
 
     def shell(self, code: str) -> str:
-        """What `run.py manage shell -c` prints: a change behind every page's back."""
-        process = self._stack("manage", "shell", "-v", "0", "-c", code, stdout=subprocess.PIPE)
-        output, _errors = process.communicate(timeout=60)
-        assert process.returncode == 0, output
-        return output.strip()
+        """What this code prints in a process of its own: a change behind every page's back."""
+        with self.asking:
+            if self.helper is None or self.helper.poll() is not None:
+                serve = "from tests.browser.behind import serve; serve()"
+                self.helper = self._stack("manage", "shell", "-v", "0", "-c", serve, stdin=PIPE, stdout=PIPE)
+            assert self.helper.stdin and self.helper.stdout
+            self.helper.stdin.write(json.dumps(code) + "\n")
+            self.helper.stdin.flush()
+            answer = json.loads(self.helper.stdout.readline())
+        assert not answer["error"], answer["error"]
+        return answer["printed"].strip()
 
     def _stack(self, *arguments: str, **streams: int) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "stack", *arguments],
             cwd=places.ROOT,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
             text=True,
-            **streams,  # type: ignore[call-overload]
+            **{"stdin": subprocess.DEVNULL, **streams},  # type: ignore[call-overload]
         )

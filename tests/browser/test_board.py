@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.board import cards, column, drag, expect_in, expect_settled, first_card, move, numbers
 from tests.browser.people import People, live, no_reload
+
+pytestmark = pytest.mark.usefixtures("plenty")
 
 
 def frames_of(page: Page) -> list[str]:

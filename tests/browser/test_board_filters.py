@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.board import cards, column, expect_in, expect_settled, first_card, move, numbers
 from tests.browser.people import People, live, no_reload
 
+pytestmark = pytest.mark.usefixtures("plenty")
+
 
 def names(page: Page) -> list[str]:
     return page.locator(".card-lead").evaluate_all("all => all.map(card => card.dataset.name)")
@@ -45,7 +47,6 @@ def test_filters_live_in_the_address_and_the_back_button_takes_them_off_one_by_o
     expect(bruno.locator(".card-lead")).to_have_count(everybody)
 
 
-@pytest.mark.thorough
 def test_what_others_do_enters_and_leaves_a_filtered_board(people: People) -> None:
     ana, bruno = live(people.open("ana")), live(people.open("bruno"))
     card = first_card(bruno, "CONTACTED", owner="Ana Clara")

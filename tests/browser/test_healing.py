@@ -171,6 +171,8 @@ from crm.realtime import bell
 from leads.actors import SYSTEM
 from leads.models import Lead
 from leads.moves import lead_move
+
+pytestmark = pytest.mark.usefixtures("plenty")
 bell.ring = lambda rows: None
 lead = Lead.objects.get(pk={lead})
 lead_move(lead_id=lead.pk, to="CONTACTED", version=lead.version, actor=SYSTEM)
@@ -269,3 +271,20 @@ def test_a_colleague_in_the_same_thread_is_seen_and_goes(people: People, is_bloc
 def people_may_open(people: People, person: str, path: str) -> bool:
     context = people.context(storage_state=people.key_of(person))
     return context.request.get(path).status == 200
+
+
+def test_an_answer_that_was_rendered_before_a_push_and_comes_after_it_takes_nothing_away(people: People) -> None:
+    bruno = live(people.open("bruno", "/conversations/?tab=all"))
+    bruno.locator("#rows .row-c").first.click()
+    thread = bruno.locator(".thread")
+    address = f"/conversations/{thread.get_attribute('data-conversation')}/"
+    with no_reload(bruno):
+        answer = bruno.evaluate(
+            "url => fetch(url, {headers: {'HX-Request': 'true', 'HX-Target': 'thread-pane'}}).then((r) => r.text())",
+            address,
+        )
+        assert post(bruno, f"{address}notes/", text="Escrita enquanto a página vinha").status < 400
+        note = thread.locator(".bubble", has_text="Escrita enquanto a página vinha")
+        expect(note).to_be_visible()
+        bruno.evaluate("html => htmx.swap('#thread-pane', html, {swapStyle: 'innerHTML'})", answer)
+        expect(note).to_be_visible()

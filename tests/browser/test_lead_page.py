@@ -179,7 +179,7 @@ def test_two_leads_are_merged_by_hand_and_made_two_again(people: People) -> None
     expect(bruno.locator(".detail-head h2")).to_have_text(f"{name} Dois")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.thorough)])
 def test_nothing_is_wider_than_the_screen(people: People, width: int) -> None:
     ana = live(people.open("ana", viewport={"width": width, "height": 844}))
     ana.goto(ana.locator(".card-lead .name").first.get_attribute("href") or "")

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board import cards, column, expect_in, first_card, new_lead, numbers
 from tests.browser.people import People, live, no_reload
+
+pytestmark = pytest.mark.usefixtures("plenty")
 
 
 def a_full_column(page: Page) -> int:

@@ -43,6 +43,7 @@ def test_her_state_is_asked_for_again_and_again(people: People) -> None:
     expect(page.locator("#standing .standing")).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_a_simulation_looks_right_everywhere(people: People, found: tuple[int, int, int]) -> None:
     page = live(people.open("bruno", f"/simulations/{found[0]}/"))
     look_everywhere(page, "simulation")
@@ -108,7 +109,12 @@ ADMIN: dict[str, Callable[[tuple[int, int, int]], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", list(ADMIN))
+IN_SHORT = ("turn", "prompt_preview")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in IN_SHORT else [pytest.mark.thorough]) for name in ADMIN]
+)
 def test_a_page_of_the_admin_looks_right(people: People, found: tuple[int, int, int], name: str) -> None:
     page = people.open("bruno", ADMIN[name](found))
     wrong = []

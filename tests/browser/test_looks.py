@@ -1,8 +1,9 @@
 """Every page at a desk and on a phone, light and dark, full and empty: no complaints, nothing wider than the screen."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +17,7 @@ SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 EXAMINED = {("desk", "light"), ("phone", "dark")}  # by axe, which is slow: each layout and each theme once
 GRAVE = ("serious", "critical")
 AXE = Axe()
+Show = Callable[[People], Page]
 # Colours still fading from one theme into the other are nobody's: let them arrive.
 _REST = """() => document.getAnimations()
   .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
@@ -101,7 +103,16 @@ ANYWHERE = (the_board, the_new_lead_form, the_conversations, the_bell, whatsapp,
 ONLY_WITH_DATA = (the_drawer, the_lead_page, the_thread, the_public_form, the_public_form_with_errors, not_found)
 
 
-@pytest.mark.parametrize("show", [*ANYWHERE, *ONLY_WITH_DATA], ids=lambda show: show.__name__)
+# What other tests of these pages do not see anyway.
+IN_SHORT = (the_board, the_lead_page, the_thread, the_bell, the_public_form_with_errors)
+
+
+def _shows(shows: Sequence[Show]) -> list[Any]:
+    marks = {show: [] if show in IN_SHORT else [pytest.mark.thorough] for show in shows}
+    return [pytest.param(show, id=show.__name__, marks=marks[show]) for show in shows]
+
+
+@pytest.mark.parametrize("show", _shows([*ANYWHERE, *ONLY_WITH_DATA]))
 def test_a_page_with_data_looks_right_everywhere(people: People, show: Callable[[People], Page]) -> None:
     look_everywhere(show(people), show.__name__)
 

@@ -124,7 +124,6 @@ def test_escape_discards_and_a_denied_microphone_says_so(thread: Page) -> None:
     expect(thread.locator(".bubble.out [data-player]")).to_have_count(0)
 
 
-@pytest.mark.thorough
 def test_a_voice_message_is_played_by_keys_and_goes_on_through_a_push(people: People, thread: Page) -> None:
     sends(people, thread, 'say(1, "audio", sound(40, "ogg"), media={"ref": "A", "mime": "audio/ogg", "voice": True})\n'
           'say(2, "audio", sound(2, "ogg"), media={"ref": "B", "mime": "audio/ogg", "voice": True})')  # fmt: skip
@@ -152,7 +151,6 @@ def test_a_voice_message_is_played_by_keys_and_goes_on_through_a_push(people: Pe
     look_everywhere(thread, "voices")
 
 
-@pytest.mark.thorough
 def test_pictures_open_over_the_page_by_keys(people: People, thread: Page) -> None:
     sends(people, thread, 'say(11, "image", photo("#7a9e7e", (1600, 900)), media={"ref": "A", "mime": "image/jpeg"})\n'
           'say(12, "image", photo("#3f6fb5", (600, 1200)), media={"ref": "B", "mime": "image/jpeg"})')  # fmt: skip

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import People, live, no_reload, post
@@ -100,6 +101,7 @@ Object.defineProperty(Performance.prototype, "timeOrigin", { get: () => RealDate
 """
 
 
+@pytest.mark.thorough
 def test_a_clock_that_is_an_hour_fast_makes_nothing_older_than_it_is(people: People) -> None:
     thread, _lead = a_client(people, "5581955550004")
     ana = live(people.open("ana", f"/conversations/{thread}/"))

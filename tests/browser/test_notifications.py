@@ -179,6 +179,7 @@ def test_the_worker_shows_what_was_pushed_and_a_page_without_a_net(people: Peopl
     expect(page.locator("#board")).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["/notifications/all/", "/notifications/settings/"])
 def test_nothing_of_it_is_hard_to_read_or_to_reach(people: People, path: str) -> None:
     for theme in ("light", "dark"):

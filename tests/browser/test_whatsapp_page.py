@@ -153,6 +153,7 @@ Session.objects.filter(pk=ID).update(
 """
 
 
+@pytest.mark.thorough
 def test_the_dialog_for_a_new_number_looks_right_everywhere(page: Page) -> None:
     page.locator(".sheet-head button").click()
     expect(page.locator("#modal form")).to_be_visible()

@@ -14,7 +14,7 @@ from crm.realtime.selectors import notifications_matching
 from crm.realtime.topics import KINDS, Topic, topic_of
 
 ROOT = Path(settings.STATICFILES_DIRS[0]).parent
-TELLERS = {"notify", "managers_tell", "thread_leave"}
+TELLERS = {"notify", "alert_raise", "alert_clear", "thread_leave"}
 
 
 def kinds_told() -> Iterator[str]:

@@ -3,10 +3,18 @@
 import { isTyping } from "./fragments.js";
 
 /** Room → number, from every data-rooms in the document; of several the lowest, so that nothing is skipped. */
-export function declaredRooms() {
+export const declaredRooms = () => lowest(document.querySelectorAll("[data-rooms]"));
+
+/** The same of what an answer brought. A person's own room is shown by no answer: its toasts would come twice. */
+export function roomsBroughtBy(element) {
+  const rooms = lowest([element, ...element.querySelectorAll("[data-rooms]")]);
+  return Object.entries(rooms).filter(([room]) => !room.startsWith("user."));
+}
+
+function lowest(elements) {
   const rooms = {};
-  for (const element of document.querySelectorAll("[data-rooms]"))
-    for (const [room, seq] of Object.entries(parse(element.dataset.rooms))) rooms[room] = Math.min(seq, rooms[room] ?? seq);
+  for (const element of elements)
+    for (const [room, seq] of Object.entries(parse(element.dataset?.rooms))) rooms[room] = Math.min(seq, rooms[room] ?? seq);
   return rooms;
 }
 

@@ -1,0 +1,22 @@
+"""What of an erased client goes from alerts: the words and values that name them."""
+
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_noop
+
+from crm.core.privacy import Subject, erase
+
+_TOLD = gettext_noop("About a client who was erased since")
+_ALERTS = """
+UPDATE alerts_alert SET title_id = %s, body_id = '', data = '{}', note = ''
+WHERE title_id <> %s AND (data::text ILIKE ANY(%s) OR note ILIKE ANY(%s))
+"""
+
+
+@erase.plug
+def alerts_erase(subject: Subject) -> dict[str, Any]:
+    likes = subject.likes()
+    with connection.cursor() as cursor:
+        cursor.execute(_ALERTS, [_TOLD, _TOLD, likes, likes])
+        return {"alerts": cursor.rowcount}

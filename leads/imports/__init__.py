@@ -1,0 +1,1 @@
+"""Leads from a file: read, mapped to fields, tried out, written, and taken back."""
