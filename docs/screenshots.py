@@ -143,6 +143,11 @@ def simulation(page: Page, base: str) -> None:
     page.goto(f"{base}{address}")
 
 
+def overview(page: Page, base: str) -> None:
+    page.goto(f"{base}/admin/")
+    page.locator("#content").wait_for()
+
+
 # name, who looks, what they do first, and on which screens
 PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("board", "ana", board, ("desk", "phone")),
@@ -163,6 +168,12 @@ PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("livia-prompt", "bruno", prompts, ("desk",)),
     ("livia-preview", "bruno", preview, ("desk",)),
     ("simulation", "ana", simulation, ("desk", "phone")),
+    ("analytics", "bruno", page_of("/analytics/", "main svg"), ("desk", "phone")),
+    ("rotation", "bruno", page_of("/rotation/", "main li, main tr"), ("desk",)),
+    ("imports", "bruno", page_of("/imports/", "main form"), ("desk",)),
+    ("alerts", "bruno", page_of("/alerts/", "main"), ("desk",)),
+    ("privacy", "bruno", page_of("/privacy/", "main table"), ("desk",)),
+    ("admin", "bruno", overview, ("desk", "phone")),
 ]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm.analytics import words
-from crm.exports.cells import safe
+from crm.core.cells import safe
 
 Cell = Any  # str, int, float, Decimal, or None where there is nothing to say
 

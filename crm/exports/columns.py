@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.exports.cells import phone_cell
+from crm.core.cells import phone_cell
 from crm.exports.models import ExportKind
 from leads.losses import loss_labels
 

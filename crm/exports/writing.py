@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from crm.exports.cells import safe
+from crm.core.cells import safe
 from crm.exports.models import ExportFormat
 
 MOST_ROWS = 1_048_575  # of a sheet, beside its headings

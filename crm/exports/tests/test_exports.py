@@ -15,13 +15,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from crm.accounts.models import Access, Role
+from crm.core.cells import phone_cell, safe
 from crm.core.clock import now
 from crm.core.errors import Forbidden, Invalid, TooSoon
 from crm.core.phones import phone_normalise
 from crm.core.privacy import Subject, erase
 from crm.core.work import unit
 from crm.exports import running
-from crm.exports.cells import phone_cell, safe
 from crm.exports.models import Export, ExportKind, ExportState
 from crm.exports.services import export_claim, export_request
 from crm.exports.tasks import run, sweep
