@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
 from agent.brain.business import BusinessInfo, Faq
@@ -70,7 +70,7 @@ def versions_in_force(day: date) -> QuerySet[ProductVersion]:
     """Of each product the version that began last; of those that began on the same day the one written last. One
     without a date began on the day it was written."""
     begun = ProductVersion.objects.filter(Q(effective_from=None) | Q(effective_from__lte=day))
-    began = Coalesce("effective_from", TruncDate("created_at"))
+    began = Least(Coalesce("effective_from", TruncDate("created_at")), Value(day))  # what was replayed is in the past
     return begun.order_by("code", began.desc(), "-version").distinct("code")
 
 

@@ -64,10 +64,10 @@ def consent_honour(*, conversation_id: int) -> None:
     has_left = bool(conversation.contact.opted_out_at)
     for message in _not_looked_at(conversation):
         if has_left and wants_back(message.words):
-            contact_opt_in(conversation_id=conversation.pk)
+            contact_opt_in(conversation_id=conversation.pk, said=[message])
             has_left = False
         elif not has_left and _leaves(message.words):
-            contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT)
+            contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT, said=[message])
             has_left = True
 
 

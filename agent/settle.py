@@ -69,7 +69,7 @@ def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | N
     """What the decision does; the simulation made and the replies queued."""
     decision = thought.decision
     if conversation.contact.opted_out_at and decision.state.stage != Stage.OPTED_OUT:
-        contact_opt_in(conversation_id=conversation.pk)
+        contact_opt_in(conversation_id=conversation.pk, said=thought.messages)
     _store_facts(conversation, decision)
     simulation = _store_simulation(conversation, decision)
     shown = _shown(thought)
@@ -132,7 +132,8 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
     """Replies go to the outbox; an opt-out silences everything but its one confirmation."""
     decision = thought.decision
     if decision.outcome == "opt_out":
-        contact_opt_out(conversation_id=conversation.pk, confirmation="\n".join(decision.replies))
+        confirmation = "\n".join(decision.replies)
+        contact_opt_out(conversation_id=conversation.pk, confirmation=confirmation, said=thought.messages)
         return []
     if conversation.contact.opted_out_at:  # what must be said all the same: a person looks after the client
         text = "\n".join(decision.replies)

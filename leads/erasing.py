@@ -5,10 +5,9 @@ Figures stay nobody's: status, amounts, dates, product, state of the country, so
 
 import re
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl
 
 from django.core.cache import cache
-from django.db.models import Q
 
 from crm.core.clock import now
 from crm.core.privacy import Subject, clear, erase
@@ -41,6 +40,8 @@ _CODES = frozenset(
     "source origin to by kind task_kind purpose temperature product lost_reason rule code what why due state "
     "strategy".split()
 )
+_MERGERS = (InteractionKind.MERGED, InteractionKind.UNMERGED)
+_OTHER = ("gone", "into", "kept")  # where they name the other lead
 _CODE = re.compile(r"[A-Za-z0-9_:.+-]{0,40}")
 
 
@@ -104,12 +105,23 @@ def _files(leads: list[Lead]) -> list[str]:
 
 def _history(leads: list[Lead]) -> int:
     """Who did what when stays, with figures and codes; not what was written or changed. Append-only is for people."""
-    rows = list(Interaction._base_manager.filter(lead__in=leads).only("data"))
+    rows = list(Interaction._base_manager.filter(lead__in=leads).only("kind", "data"))
+    _elsewhere({lead.pk for lead in leads}, rows)
     for row in rows:
         names = {name: NOTHING for name in ("title", "name") if row.data.get(name)}
         row.data = names | {name: value for name, value in row.data.items() if _is_figure(row.kind, name, value)}
     Interaction._base_manager.bulk_update(rows, ["data"], batch_size=500)
     return len(rows)
+
+
+def _elsewhere(lead_ids: set[int], rows: list[Interaction]) -> None:
+    """Leads that were one with these for a while know their names and phones from then."""
+    once = {row.data.get(name) for row in rows if row.kind in _MERGERS for name in _OTHER} - {None} - lead_ids
+    known = list(Interaction._base_manager.filter(lead__in=once, kind__in=_MERGERS).only("data"))
+    named = [row for row in known if lead_ids & {row.data.get(name) for name in _OTHER}]
+    for row in named:
+        row.data = {name: value for name, value in row.data.items() if name != "phone"} | {"name": NOTHING}
+    Interaction._base_manager.bulk_update(named, ["data"], batch_size=500)
 
 
 def _is_figure(kind: str, name: str, value: Any) -> bool:
@@ -119,16 +131,21 @@ def _is_figure(kind: str, name: str, value: Any) -> bool:
         is_ours = reason_name(value) != value if name == "reason" else name in _CODES
         return is_ours and bool(_CODE.fullmatch(value))
     # A merger that knows its other lead could be undone.
-    return value is None or (isinstance(value, int | float) and name not in ("gone", "into", "kept"))
+    return value is None or (isinstance(value, int | float) and name not in _OTHER)
 
 
 def _views(subject: Subject) -> int:
     """Filters that look for the person."""
-    found = Q(pk=None)
-    for word in subject.words:
-        for form in {word, quote(word), quote_plus(word)}:
-            found |= Q(query__icontains=form)
-    return SavedView.objects.filter(found).delete()[0]
+    rows = SavedView.objects.values_list("pk", "name", "query")
+    found = [pk for pk, name, query in rows if _looks_for(subject, name, dict(parse_qsl(query)).get("q", ""))]
+    return SavedView.objects.filter(pk__in=found).delete()[0]
+
+
+def _looks_for(subject: Subject, name: str, sought: str) -> bool:
+    said, digits = f"{name}\n{sought}".casefold(), re.sub(r"\D", "", sought)
+    if sought.strip().casefold() in {word.casefold() for word in subject.alone}:
+        return True
+    return any(word.casefold() in said for word in subject.telling) or any(each in digits for each in subject.digits)
 
 
 @clear.plug

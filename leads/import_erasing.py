@@ -8,18 +8,20 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from crm.core.privacy import Subject, erase
+from crm.core.privacy import Subject, erase, likes
 from leads.models import Import, ImportState
 
 _FINISHED = (ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
 _HELD_ERASED = gettext_noop("The file held a client who was erased since. Upload it again without them.")
 
-# A phone may stand there in ten shapes: its digits are looked for among the digits.
+# A phone may stand there in ten shapes: its digits are looked for among the digits. A name beside another's lead is
+# another's.
 _ROWS = """
 WITH known AS (
     SELECT id, batch_id, values IS NOT NULL AS has_values FROM leads_importrow
     WHERE lead_id = ANY(%(leads)s) OR (values IS NOT NULL AND (
-        values::text ILIKE ANY(%(words)s) OR regexp_replace(values::text, '\\D', '', 'g') LIKE ANY(%(digits)s)))
+        (lead_id IS NULL AND values::text ILIKE ANY(%(words)s))
+        OR regexp_replace(values::text, '\\D', '', 'g') LIKE ANY(%(digits)s)))
 ), emptied AS (UPDATE leads_importrow SET values = NULL WHERE id IN (SELECT id FROM known WHERE has_values))
 SELECT DISTINCT batch_id FROM known
 """
@@ -33,7 +35,7 @@ SELECT id FROM leads_import WHERE sample <> '[]' AND (
 def imports_erase(subject: Subject) -> dict[str, Any]:
     values = {
         "leads": list(subject.lead_ids),
-        "words": subject.likes(),
+        "words": likes(subject.telling),
         "digits": [f"%{digits}%" for digits in subject.digits],
     }
     with connection.cursor() as cursor:

@@ -6,30 +6,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Greatest
-
 from crm.core.privacy import Subject, clear, erase
 from whatsapp.gateways.registry import store_forgetter
 from whatsapp.models import Session, SetAside
+from whatsapp.setaside import records_forget
 from whatsapp.spool import Spool, SpoolBusy
 
 
 @erase.plug
 def whatsapp_erase(subject: Subject) -> dict[str, Any]:
-    rows = SetAside.objects.values_list("pk", "session_id", "raw")
-    named = [(pk, session) for pk, session, raw in rows.iterator() if _names(bytes(raw), subject)]
-    SetAside.objects.filter(pk__in=[pk for pk, _session in named]).delete()
-    for _pk, session in named:
-        left = Greatest(F("quarantined_total") - 1, 0)
-        Session.objects.filter(pk=session).update(quarantined_total=left)
-    return {"set_aside": len(named)}
+    rows = SetAside.objects.values_list("pk", "raw")
+    return {"set_aside": records_forget([pk for pk, raw in rows.iterator() if _names(bytes(raw), subject)])}
 
 
 def _names(raw: bytes, subject: Subject) -> bool:
     """Whether a record names the person: by their number, or by all of their name."""
     said = raw.lower()
-    return any(form in said for word in subject.words for form in _written(word.lower()))
+    return any(form in said for word in subject.telling for form in _written(word.lower()))
 
 
 def _written(word: str) -> set[bytes]:

@@ -1,5 +1,6 @@
 """Records of the spool that could not be stored: kept where a person sees them and tries them again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,6 +95,13 @@ def record_drop(*, record_id: int, user_id: int) -> None:
     _settle(_record(record_id))
 
 
+@service
+def records_forget(ids: Collection[int]) -> int:
+    """Nobody will store these any more: they are too old, or name somebody who was erased. How many there were."""
+    records = SetAside.objects.filter(pk__in=ids).defer("raw").order_by("pk")
+    return sum(_settle(record) for record in records)
+
+
 def _record(record_id: int) -> SetAside:
     record = SetAside.objects.select_related("session").filter(pk=record_id).first()
     if record is None:
@@ -101,9 +109,10 @@ def _record(record_id: int) -> SetAside:
     return record
 
 
-def _settle(record: SetAside) -> None:
+def _settle(record: SetAside) -> int:
     gone, _rows = SetAside.objects.filter(pk=record.pk).delete()
     if gone:
         left = Greatest(F("quarantined_total") - 1, 0)
         Session.objects.filter(pk=record.session_id).update(quarantined_total=left)
         publish_card(record.session_id)
+    return gone

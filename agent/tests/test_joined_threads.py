@@ -11,7 +11,7 @@ from agent.models import (
 )
 from agent.turns import turn_run
 from conversations.models import Contact, Conversation, Message, ScheduledMessage
-from leads.models import Interaction, Lead, LeadFile, Note, Task
+from leads.models import Consent, ImportRow, Interaction, Lead, LeadFile, Note, Task
 
 
 def test_what_livia_knows_and_did_follows(says):
@@ -56,6 +56,7 @@ def test_nothing_that_refers_to_what_is_merged_is_forgotten():
     threads = {relation.related_model for relation in Conversation._meta.related_objects}
     assert threads == {Message, Turn, Simulation, Dialogue, FollowUp, ScheduledMessage}
     assert {relation.related_model for relation in Contact._meta.related_objects} == {Conversation, ContactProfile}
-    assert {relation.related_model for relation in Lead._meta.related_objects} == {
-        Lead, Interaction, Conversation, Simulation, LeadClassification, Task, Note, LeadFile
+    below = {Lead, Interaction, Conversation, Simulation, LeadClassification, Task, Note, LeadFile, ImportRow, Consent}
+    assert {relation.related_model._meta.label for relation in Lead._meta.related_objects} == {
+        *(model._meta.label for model in below), "privacy.Review", "privacy.SubjectExport",
     }  # fmt: skip

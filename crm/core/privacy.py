@@ -1,9 +1,12 @@
 """A person whose data is asked for or erased, and the ports through which every app answers for its own rows.
 
-An app plugs two functions in its `privacy` module: `gather` hands out what it holds of a person, `erase` makes it
-nobody's. Both get the same `Subject`; both answer with a dictionary that no other app's key is in.
+`gather` hands out what an app holds of a person, `erase` makes it nobody's, `clear` follows outside of the database.
+All get the same `Subject`; all answer with a dictionary that no other app's key is in.
 """
 
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -38,16 +41,45 @@ class Subject:
         return tuple(dict.fromkeys([*plain, *national, *(digits for digits in beside if digits.isdigit())]))
 
     @property
+    def alone(self) -> tuple[str, ...]:
+        """Names of one word: others have them too, and they stand inside of other words."""
+        return _forms(name for name in self.names if " " not in name.strip())
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """What stands for this person wherever it is found: numbers, addresses, names of several words."""
+        shown = [phone_display(phone) for phone in self.phones]
+        names = [name for name in self.names if " " in name.strip()]
+        return _forms([*self.digits, *self.phones, *shown, *self.addresses, *self.emails, *names])
+
+    @property
     def words(self) -> tuple[str, ...]:
         """All that tells who it was, as it may stand in a text or in a page."""
-        shown = [phone_display(phone) for phone in self.phones]
-        said = [*self.digits, *self.phones, *shown, *self.addresses, *self.emails, *self.names]
-        written = [form for word in said for form in (word, escape(word))]
-        return tuple(dict.fromkeys(word for word in written if len(word) >= _SHORTEST))
+        return tuple(dict.fromkeys([*self.telling, *self.alone]))
 
-    def likes(self) -> list[str]:
-        """`words` as patterns for ILIKE ANY."""
-        return [f"%{like_escape(word)}%" for word in self.words]
+
+def _forms(words: Iterable[str]) -> tuple[str, ...]:
+    written = [form for word in words for form in (word, escape(word))]
+    return tuple(dict.fromkeys(word for word in written if len(word) >= _SHORTEST))
+
+
+def likes(words: Iterable[str]) -> list[str]:
+    """Words as patterns for ILIKE ANY on the text of JSON."""
+    return [f"%{_in_json(word)}%" for word in words]
+
+
+def likes_whole(words: Iterable[str]) -> list[str]:
+    """As `likes`, for words that are a value of their own: neither a key nor part of another value."""
+    return [f'%"{_in_json(word)}"{end}%' for word in words for end in ",}]"]
+
+
+def _in_json(word: str) -> str:
+    return like_escape(json.dumps(word, ensure_ascii=False)[1:-1])
+
+
+def word_patterns(words: Iterable[str]) -> list[str]:
+    """Words as regular expressions, Python's and PostgreSQL's, that do not match inside of longer words."""
+    return [rf"(?<!\w){re.escape(word)}(?!\w)" for word in words]
 
 
 def like_escape(text: str) -> str:

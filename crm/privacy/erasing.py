@@ -27,8 +27,10 @@ def privacy_erase(subject: Subject) -> dict[str, Any]:
 def _admin_log(subject: Subject) -> int:
     """The admin writes down how the thing was called that somebody changed."""
     named = Q(pk=None)
-    for word in subject.words:
+    for word in subject.telling:
         named |= Q(object_repr__icontains=word) | Q(change_message__icontains=word)
+    for name in subject.alone:
+        named |= Q(object_repr__iexact=name)
     keys = {
         "lead": subject.lead_ids, "contact": subject.contact_ids,
         "conversation": subject.conversation_ids, "whatsappconversation": subject.conversation_ids,

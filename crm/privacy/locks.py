@@ -1,10 +1,10 @@
-"""A whole person locked, in the order of everybody: names, threads, contacts, leads."""
+"""A whole person locked, in the order of everybody: imports, names, threads, contacts, leads."""
 
 from conversations.models import Contact, Conversation
 from crm.core.locks import locks_then
 from crm.core.phones import phone_identity
 from crm.core.privacy import Subject
-from leads.models import Lead
+from leads.models import Import, Lead
 from leads.services import phone_lock
 
 
@@ -14,6 +14,7 @@ class Moved(Exception):
 
 def subject_lock(subject: Subject) -> None:
     """A message of theirs that is being stored is waited for; one that comes now waits, and finds a stranger."""
+    list(Import.objects.select_for_update().order_by("pk").values_list("pk"))  # a batch holds its import before phones
     locks_then(_names(subject), "SELECT 1")
     for model, keys in (
         (Conversation, subject.conversation_ids),

@@ -18,6 +18,7 @@ from conversations.models import MediaState, Message
 from crm.accounts.models import Access
 from crm.core.clock import now
 from crm.core.errors import DomainError, Invalid
+from crm.core.privacy import Subject
 from crm.core.work import service
 from crm.privacy.models import RetentionKind, RetentionRule
 from crm.privacy.services import subject_erase
@@ -26,6 +27,7 @@ from leads.actors import SYSTEM
 from leads.models import Lead
 from leads.pipeline import CLOSED, Status
 from whatsapp.models import SetAside
+from whatsapp.setaside import records_forget
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,7 @@ REASON = gettext_noop("Kept for as long as the retention rule says")
 
 _BATCH = 500
 _BATCHES = 200  # of one night
+_FEWER = {RetentionKind.LOST_LEADS: 4}  # each of them is looked for in every table
 _COUNTED = 10_000
 
 
@@ -159,7 +162,7 @@ def _rules() -> list[RetentionRule]:
 
 def _remove(kind: RetentionKind, before: datetime) -> int:
     total, after = 0, 0
-    for _turn in range(_BATCHES):
+    for _turn in range(_FEWER.get(kind, _BATCHES)):
         keys = list(_WHICH[kind](before).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:_BATCH])
         if not keys:
             break
@@ -173,6 +176,10 @@ def _delete(kind: RetentionKind, keys: list[int], before: datetime) -> int:
     return rows.delete()[0]
 
 
+def _drop_set_aside(kind: RetentionKind, keys: list[int], before: datetime) -> int:
+    return records_forget(keys)
+
+
 def _empty_outputs(kind: RetentionKind, keys: list[int], before: datetime) -> int:
     return Turn.objects.filter(pk__in=keys).update(raw_output="")
 
@@ -180,7 +187,7 @@ def _empty_outputs(kind: RetentionKind, keys: list[int], before: datetime) -> in
 def _drop_media(kind: RetentionKind, keys: list[int], before: datetime) -> int:
     """The row says that there was a file, and that it is gone; the bytes go after the commit."""
     with transaction.atomic():
-        messages = list(Message.objects.select_for_update(of=("self",)).filter(pk__in=keys))
+        messages = list(Message.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
         paths = [path for message in messages for path in _paths(message.media)]
         for message in messages:
             message.media = {name: value for name, value in (message.media or {}).items() if name not in _FILES}
@@ -209,14 +216,21 @@ def _erase_leads(kind: RetentionKind, keys: list[int], before: datetime) -> int:
         if not _lost_leads(before).filter(pk=lead_id).exists():
             continue  # went with another lead of the same person, or came back meanwhile
         try:
-            subject_erase(lead_id=lead_id, actor=SYSTEM, reason=REASON)
+            subject_erase(lead_id=lead_id, actor=SYSTEM, reason=REASON, wanted=lambda person: _all_lost(person, before))
             gone += 1
         except DomainError as error:
             log.warning("lead_not_erased", lead=lead_id, error=error.code)
     return gone
 
 
+def _all_lost(person: Subject, before: datetime) -> bool:
+    """Whether nothing of theirs is alive: neither another lead, nor one that came back meanwhile."""
+    leads = Lead.objects.filter(pk__in=person.lead_ids, merged_into=None, erased_at=None)
+    return not leads.exclude(pk__in=_lost_leads(before).values("pk")).exists()
+
+
 _REMOVERS: dict[str, Callable[[RetentionKind, list[int], datetime], int]] = {
+    RetentionKind.SET_ASIDE: _drop_set_aside,
     RetentionKind.TURN_OUTPUTS: _empty_outputs,
     RetentionKind.CLOSED_MEDIA: _drop_media,
     RetentionKind.LOST_LEADS: _erase_leads,

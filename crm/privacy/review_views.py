@@ -83,6 +83,7 @@ def _verdict(request: HttpRequest) -> Verdict:
 
 def _page(request: HttpRequest, item: Review, error: DomainError | None = None) -> HttpResponse:
     lead = lead_get(request.user, item.lead_id)
+    access_note(user=request.user, what=What.DECISION, object_id=lead.pk, lead_id=lead.pk)
     found = decision_of(lead)
     context: dict[str, Any] = {
         "review": item,

@@ -19,6 +19,7 @@ from crm.accounts.models import Role, User
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid, NotFound
 from crm.core.facts import on
+from crm.core.text import clean_text
 from crm.core.work import service
 from crm.privacy.models import Review, ReviewChannel, ReviewOutcome, ReviewState, ReviewSubject
 from crm.realtime.publish import notify
@@ -30,6 +31,7 @@ from leads.services import interaction_add, lead_assign, lead_classify, lead_loc
 
 ANSWER_DAYS = 15  # the term the law sets for answers to a client (art. 19, II); the house's own for reviews
 SHOWN = 20
+EXPLANATION = 2000
 _LATELY = timedelta(minutes=10)
 
 
@@ -80,7 +82,7 @@ def _tell_managers(review: Review, lead: Lead) -> None:
 @service
 def review_close(*, review_id: int, verdict: Verdict, reviewer: User) -> Review:
     """Write down what the reviewer found and, if they decided otherwise, do it. Raises Invalid, NotFound, Conflict."""
-    explanation = verdict.explanation.strip()
+    explanation = clean_text(verdict.explanation.replace("\r\n", "\n").strip(), limit=EXPLANATION + 1)
     _check(verdict, explanation)
     review = Review.objects.filter(pk=review_id).first()
     if review is None:
@@ -102,7 +104,7 @@ def review_close(*, review_id: int, verdict: Verdict, reviewer: User) -> Review:
 def _check(verdict: Verdict, explanation: str) -> None:
     if verdict.outcome not in ReviewOutcome.values:
         raise Invalid(_("Say whether the decision stands or was changed."), fields={"outcome": _("Choose one.")})
-    if not explanation or len(explanation) > 2000:
+    if not explanation or len(explanation) > EXPLANATION:
         sentence = _("Explain the outcome to the client, in at most 2000 characters.")
         raise Invalid(sentence, fields={"explanation": sentence})
     if verdict.outcome == ReviewOutcome.KEPT:

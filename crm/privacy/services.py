@@ -1,7 +1,8 @@
 """Erasing a person: all rows in one transaction, then the files and whatever lies outside of the database."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +14,7 @@ from crm.core import privacy
 from crm.core.clock import now
 from crm.core.errors import Conflict, Invalid
 from crm.core.facts import publish
-from crm.core.privacy import Subject
+from crm.core.privacy import Subject, word_patterns
 from crm.core.text import clean_line
 from crm.core.work import service
 from crm.privacy.events import SubjectErased
@@ -32,19 +33,24 @@ REASON = 300
 _TRIES = 3
 
 
-def subject_erase(*, lead_id: int, actor: Actor, reason: str) -> Erasure:
-    """Forget the person behind a lead; twice is once. Raises Invalid (a reason that names them), NotFound, and Conflict
-    where the person changes faster than they can be locked."""
+def subject_erase(
+    *, lead_id: int, actor: Actor, reason: str, wanted: Callable[[Subject], bool] = lambda subject: True
+) -> Erasure:
+    """Forget the person behind a lead; twice is once. `wanted` is asked once nothing of them can change any more.
+
+    Raises Invalid (a reason that names them), NotFound, and Conflict where they are not wanted to be forgotten or
+    change faster than they can be locked.
+    """
     for _attempt in range(_TRIES):
         try:
-            return _erase(lead_id=lead_id, actor=actor, reason=clean_line(reason, limit=REASON))
+            return _erase(lead_id=lead_id, actor=actor, reason=clean_line(reason, limit=REASON), wanted=wanted)
         except Moved:
             continue
     raise Conflict(_("This client is changing right now. Try again in a moment."), code="busy")
 
 
 @service
-def _erase(*, lead_id: int, actor: Actor, reason: str) -> Erasure:
+def _erase(*, lead_id: int, actor: Actor, reason: str, wanted: Callable[[Subject], bool]) -> Erasure:
     root_id, subject = root_of(lead_id), subject_of(lead_id)
     subject_lock(subject)
     if known := Erasure.objects.filter(lead_id=root_id).first():
@@ -52,6 +58,8 @@ def _erase(*, lead_id: int, actor: Actor, reason: str) -> Erasure:
     locked, subject = subject, subject_of(lead_id)  # as it is now that nobody else can change it
     if root_of(lead_id) != root_id or keys_of(subject) != keys_of(locked):
         raise Moved
+    if not wanted(subject):
+        raise Conflict(_("This client is not to be erased any more."), code="not_wanted")
     if actor.user is not None:  # the rules' own sentence names nobody
         reason_check(reason, subject)
     found = privacy.erase(subject)
@@ -72,9 +80,10 @@ def _erase(*, lead_id: int, actor: Actor, reason: str) -> Erasure:
 
 def reason_check(reason: str, subject: Subject) -> None:
     """The record of an erasure must not be what remains of the person. Raises Invalid."""
-    said = reason.casefold()
     first = [name.split()[0] for name in subject.names]
-    if any(word.casefold() in said for word in (*subject.words, *first) if len(word) > 2):
+    words = word_patterns(word for word in (*subject.words, *first) if len(word) > 2)
+    numbered = any(digits in re.sub(r"\D", "", reason) for digits in subject.digits)
+    if numbered or any(re.search(word, reason, re.IGNORECASE) for word in words):
         text = _("Leave names and numbers out of the reason: it is kept.")
         raise Invalid(text, code="names_client", fields={"reason": text})
 
@@ -93,9 +102,9 @@ def erasure_clear(*, erasure_id: int) -> bool:
     erasure = Erasure.objects.filter(pk=erasure_id, state=ErasureState.CLEARING).first()
     if erasure is None:
         return True
-    left = json.loads(unseal(erasure.leftovers))
-    subject = Subject(**{name: tuple(values) for name, values in left["subject"].items()})
     try:
+        left = json.loads(unseal(erasure.leftovers))
+        subject = Subject(**{name: tuple(values) for name, values in left["subject"].items()})
         for path in left["files"]:
             default_storage.delete(path)
         cleared = privacy.clear(subject)

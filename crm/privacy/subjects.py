@@ -8,7 +8,7 @@ from django.db.models import Q
 from agent.models import ContactProfile, Dialogue
 from conversations.models import Contact, Conversation
 from crm.core.errors import NotFound
-from crm.core.phones import phone_forms
+from crm.core.phones import phone_forms, phone_identity
 from crm.core.privacy import Subject
 from leads.models import Interaction, InteractionKind, Lead
 
@@ -21,7 +21,7 @@ def subject_of(lead_id: int) -> Subject:
     lead_ids, contact_ids, conversation_ids = _everywhere(lead_id)
     leads = list(Lead.objects.filter(pk__in=lead_ids).order_by("pk"))
     contacts = list(Contact.objects.filter(pk__in=contact_ids).order_by("pk"))
-    earlier = list(_earlier(lead_ids))
+    earlier = _theirs(list(_earlier(lead_ids)), lead_ids, contact_ids)
     phones = [form for phone in _phones(leads, contacts, earlier) for form in phone_forms(phone)]
     return Subject(
         lead_ids=tuple(lead_ids),
@@ -51,7 +51,8 @@ def _everywhere(lead_id: int) -> tuple[list[int], list[int], list[int]]:
         rows = list(threads.values_list("pk", "lead_id", "contact_id"))
         keys = Lead.objects.filter(pk__in=leads).exclude(phone_key="").values("phone_key")
         found_leads = leads | {lead for _pk, lead, _contact in rows}
-        found_leads |= set(Lead.objects.filter(merged).values_list("pk", flat=True))
+        numbers = Contact.objects.filter(pk__in=contacts).exclude(phone_key=None).values("phone_key")
+        found_leads |= set(Lead.objects.filter(merged | Q(phone_key__in=numbers)).values_list("pk", flat=True))
         found_contacts = contacts | {contact for _pk, _lead, contact in rows}
         found_contacts |= set(Contact.objects.filter(phone_key__in=keys).values_list("pk", flat=True))
         if (found_leads, found_contacts) == (leads, contacts):
@@ -61,16 +62,20 @@ def _everywhere(lead_id: int) -> tuple[list[int], list[int], list[int]]:
 
 def _earlier(lead_ids: Iterable[int]) -> Iterator[tuple[str, str]]:
     """Names, phones and addresses that stood on the leads before, as (field, value)."""
-    rows = Interaction.objects.filter(lead__in=list(lead_ids))
-    changed = rows.filter(kind=InteractionKind.UPDATED)
+    changed = Interaction.objects.filter(lead__in=list(lead_ids), kind=InteractionKind.UPDATED)
     for changes in changed.values_list("data__changes", flat=True):
         for field in ("name", "phone", "email"):
             for value in (changes or {}).get(field, ()):
                 yield field, str(value or "")
-    merged = rows.filter(kind__in=[InteractionKind.MERGED, InteractionKind.UNMERGED])
-    for name, phone in merged.values_list("data__name", "data__phone"):
-        yield "name", str(name or "")
-        yield "phone", str(phone or "")
+
+
+def _theirs(earlier: list[tuple[str, str]], lead_ids: list[int], contact_ids: list[int]) -> list[tuple[str, str]]:
+    """Without phones that are somebody else's today: they were mistyped, or handed on."""
+    keys = {phone_identity(phone) for phone in _said(earlier, "phone") if phone}
+    leads = Lead.objects.filter(phone_key__in=keys).exclude(pk__in=lead_ids)
+    contacts = Contact.objects.filter(phone_key__in=keys).exclude(pk__in=contact_ids)
+    taken = {*leads.values_list("phone_key", flat=True), *contacts.values_list("phone_key", flat=True)}
+    return [(field, value) for field, value in earlier if field != "phone" or phone_identity(value) not in taken]
 
 
 def _said(earlier: Iterable[tuple[str, str]], field: str) -> list[str]:
@@ -103,7 +108,7 @@ def _names(
         *(name for contact in contacts for name in (contact.name, contact.push_name)),
         *(str(known.get("name") or "") for known in slots),
         *preferred,
-        *(name for name in _said(earlier, "name") if not name.startswith(("+", "#"))),
+        *_said(earlier, "name"),
     ]
 
 

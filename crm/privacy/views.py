@@ -1,5 +1,6 @@
 """Privacy: the overview, erasing a client, the ledger of consents, how long things stay."""
 
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from conversations.consent import consent_told
 from crm.accounts.permissions import manager_required, member_required
 from crm.core.errors import Invalid
 from crm.core.numbers import whole
@@ -21,8 +23,7 @@ from crm.privacy.retention import plans, retention_set
 from crm.privacy.reviews import reviews_context, reviews_open
 from crm.privacy.services import subject_erase, subject_of
 from leads.actors import person
-from leads.consents import consent_add
-from leads.models import ConsentSource, Lead
+from leads.models import Lead
 from leads.selectors import lead_get
 
 SHOWN = 50
@@ -49,11 +50,11 @@ def _fixed() -> list[dict[str, Any]]:
     """What stays for as long as the installation's settings say."""
     days = [
         (_("Realtime events"), settings.REALTIME_KEEP_HOURS / 24),
-        (_("Uploaded import files"), getattr(settings, "IMPORT_KEEP_DAYS", None)),
-        (_("Exported lists"), getattr(settings, "EXPORT_KEEP_DAYS", None)),
-        (_("Data handed out"), getattr(settings, "SUBJECT_EXPORT_KEEP_DAYS", None)),
+        (_("Uploaded import files"), settings.IMPORT_KEEP_DAYS),
+        (_("Exported lists"), settings.EXPORT_KEEP_DAYS),
+        (_("Data handed out"), settings.SUBJECT_EXPORT_KEEP_DAYS),
     ]
-    return [{"label": label, "days": round(n)} for label, n in days if n]
+    return [{"label": label, "days": ceil(n)} for label, n in days]
 
 
 @manager_required
@@ -114,9 +115,9 @@ def consents(request: HttpRequest, lead_id: int) -> HttpResponse:
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        consent_add(
-            lead_id=lead.pk, purpose=said["purpose"], given=said["given"], source=ConsentSource.PERSON,
-            text=said["text"], at=said["at"], actor=person(request.user),
+        consent_told(
+            lead_id=lead.pk, purpose=said["purpose"], given=said["given"], text=said["text"], at=said["at"],
+            actor=person(request.user),
         )  # fmt: skip
         if not request.htmx:
             return redirect("leads:detail", lead.pk)

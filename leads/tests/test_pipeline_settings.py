@@ -28,7 +28,7 @@ from leads.models import (
     WorkingHours,
 )
 from leads.moves import lead_move
-from leads.pipeline import AGEING, Status
+from leads.pipeline import AGEING, LostReason, Status
 
 NO_INLINES = {
     f"{prefix}-{name}": "0" for prefix in ("working_hours", "absences") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
@@ -37,6 +37,12 @@ NO_INLINES = {
 
 @pytest.fixture(autouse=True)
 def in_english(db) -> Iterator[None]:
+    """With the rows an installation begins with: a flush after another test may have taken them."""
+    for place, code in enumerate(LostReason.values):
+        LossReason.objects.get_or_create(code=code, defaults={"position": place})
+    for status, (amber, red) in AGEING.items():
+        hours = {"amber_hours": amber // 3600, "red_hours": red // 3600}
+        StageExpectation.objects.get_or_create(status=status, defaults=hours)
     expectations_forget()
     with translation.override("en"):
         yield

@@ -61,7 +61,7 @@ def test_what_comes_and_goes_is_told_again_only_if_it_stays(bruno):
     disk()
     alert_clear(code="disk", key="db1")
     disk()
-    assert [bell.body for bell in Notification.objects.order_by("pk")] == ["90 % of it", "This is over."]
+    assert [bell.body_id for bell in Notification.objects.order_by("pk")] == ["90 %% of it", "This is over."]
     tell_late()
     assert len(told()) == 2
     Alert.objects.exclude(told_at=None).update(told_at=now() - timedelta(minutes=16))

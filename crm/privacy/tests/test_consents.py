@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from agent.turns import turn_run
-from conversations.models import Contact
+from conversations.models import Contact, MessageState
+from conversations.outbox import message_send
 from crm.core.clock import now
 from crm.core.errors import Invalid
 from leads.actors import person
@@ -45,6 +46,30 @@ def test_who_leaves_on_whatsapp_takes_it_back_in_their_own_words(says):
     newest = Consent.objects.first()
     assert newest.given and newest.text == back.text
     assert Lead.objects.get().consented_at == newest.at
+
+
+def test_the_words_kept_are_those_that_said_so(says):
+    says("quero um empréstimo")
+    leaves = says("pare de me mandar mensagens")
+    says("obrigado")
+    turn_run(conversation_id=leaves.conversation_id)
+    assert leaves.text in Consent.objects.get().text
+
+
+def test_what_is_told_to_a_person_holds_on_whatsapp(says, browse, bruno):
+    thread = says("oi").conversation
+    waiting = message_send(conversation_id=thread.pk, text="Olá!", user=bruno)
+    address = f"/privacy/leads/{thread.lead_id}/consents/"
+    said = {"purpose": "whatsapp", "given": "no", "text": "Pediu por telefone"}
+    assert browse(bruno).post(address, {**said, "at": "2020-01-01T10:00"}).status_code == 302
+    assert Contact.objects.get().opted_out_at
+    waiting.refresh_from_db()
+    assert waiting.state == MessageState.CANCELLED
+    browse(bruno).post(address, {**said, "given": "yes", "at": "2019-01-01T10:00"})
+    assert Contact.objects.get().opted_out_at
+    browse(bruno).post(address, {**said, "given": "yes"})
+    assert Contact.objects.get().opted_out_at is None
+    assert Lead.objects.get().consented_at == Consent.objects.first().at
 
 
 def test_the_latest_word_counts_by_when_it_was_said(new_lead, ana):

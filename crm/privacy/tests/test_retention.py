@@ -18,6 +18,7 @@ from crm.realtime.models import Notification
 from leads.actors import SYSTEM
 from leads.models import Lead
 from leads.moves import lead_move
+from whatsapp.models import Session, SetAside
 
 YEARS = timedelta(days=1000)
 
@@ -75,6 +76,24 @@ def test_people_and_their_files_go_only_where_a_manager_says_so(lost, media, dja
     retention_set(kind=RetentionKind.LOST_LEADS, days=365, active=True)
     assert retention_run()[RetentionKind.LOST_LEADS] == 1
     assert Lead.objects.get(pk=lost.pk).erased_at and Erasure.objects.get().requester is None
+
+
+def test_whoever_has_another_lead_alive_is_not_forgotten(lost, new_lead):
+    Lead.objects.filter(pk=lost.pk).update(phone="", phone_key="")
+    alive = new_lead(name="Maria", phone=lost.phone)
+    retention_set(kind=RetentionKind.LOST_LEADS, days=365, active=True)
+    assert retention_run()[RetentionKind.LOST_LEADS] == 0
+    assert not Erasure.objects.exists() and Lead.objects.get(pk=alive.pk).name == "Maria"
+
+
+def test_records_set_aside_go_with_their_count(livia_inbox):
+    session = Session.objects.create(inbox=livia_inbox, quarantined_total=2)
+    for age in (timedelta(days=1), YEARS):
+        record = SetAside.objects.create(session=session, raw=b"x", error="X")
+        SetAside.objects.filter(pk=record.pk).update(created_at=now() - age)
+    assert retention_run()[RetentionKind.SET_ASIDE] == 1
+    session.refresh_from_db()
+    assert (SetAside.objects.count(), session.quarantined_total) == (1, 1)
 
 
 def test_a_rule_is_between_a_day_and_ten_years(db):

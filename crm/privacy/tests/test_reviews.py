@@ -108,7 +108,11 @@ def test_a_review_is_done_once(lead, bruno, browse):
     wrong = page.post(f"/privacy/reviews/{review.pk}/", {"outcome": "changed", "explanation": "Ligamos", "score": "x"})
     assert wrong.status_code == 400 and b"Ligamos</textarea>" in wrong.content
     kept = {"outcome": "kept", "explanation": "Conferimos <tudo>: vale o que estava."}
-    assert page.post(f"/privacy/reviews/{review.pk}/", kept).status_code == 302
+    assert page.post(f"/privacy/reviews/{review.pk}/", {**kept, "explanation": "\x00"}).status_code == 400
+    assert (
+        page.post(f"/privacy/reviews/{review.pk}/", {**kept, "explanation": f"{kept['explanation']}\x00"}).status_code
+        == 302
+    )
     assert page.post(f"/privacy/reviews/{review.pk}/", kept).status_code == 409
     assert "Conferimos &lt;tudo&gt;" in page.get(f"/privacy/leads/{lead.pk}/decision/").content.decode()
     assert Interaction.objects.filter(kind="reviewed").count() == 1
