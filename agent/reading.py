@@ -66,12 +66,12 @@ def consent_honour(*, conversation_id: int) -> None:
         if has_left and wants_back(message.words):
             contact_opt_in(conversation_id=conversation.pk, said=[message])
             has_left = False
-        elif not has_left and _leaves(message.words):
+        elif not has_left and leaves(message.words):
             contact_opt_out(conversation_id=conversation.pk, confirmation=OPT_OUT, said=[message])
             has_left = True
 
 
-def _leaves(text: str) -> bool:
+def leaves(text: str) -> bool:
     """A wish about one's data alone is the person's to fulfil, who must be able to answer."""
     if understand(text, asked=None, last_bot=None, known={}).intent != "opt_out":
         return False

@@ -3,25 +3,27 @@
 Everything happens in the caller's transaction, with the thread locked: all of it or nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
 from agent.appointing import appointment_plan
-from agent.brain.dialogue import Decision
+from agent.brain.dialogue import Decision, wants_back
 from agent.brain.simulation import SimulationResult
 from agent.brain.stages import Stage
 from agent.brain.summary import transfer_summary
 from agent.events import TurnSettled
 from agent.followups import follow_up_plan
 from agent.models import ClassificationSource, Dialogue, Simulation, Turn
+from agent.reading import leaves
 from agent.record import turn_record
 from agent.scoring import classification_record, classify_values
 from agent.states import state_values
 from agent.typing import typing_ms
 from conversations.consent import contact_opt_in, contact_opt_out
-from conversations.models import Author, Conversation
+from conversations.models import Author, Conversation, Message
 from conversations.outbox import message_queue, replies_queue
 from conversations.realtime import publish_side
 from conversations.services import conversation_release
@@ -69,7 +71,7 @@ def _act(conversation: Conversation, thought: "Thought") -> tuple[Simulation | N
     """What the decision does; the simulation made and the replies queued."""
     decision = thought.decision
     if conversation.contact.opted_out_at and decision.state.stage != Stage.OPTED_OUT:
-        contact_opt_in(conversation_id=conversation.pk, said=thought.messages)
+        contact_opt_in(conversation_id=conversation.pk, said=_saying(thought, wants_back))
     _store_facts(conversation, decision)
     simulation = _store_simulation(conversation, decision)
     shown = _shown(thought)
@@ -133,7 +135,7 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
     decision = thought.decision
     if decision.outcome == "opt_out":
         confirmation = "\n".join(decision.replies)
-        contact_opt_out(conversation_id=conversation.pk, confirmation=confirmation, said=thought.messages)
+        contact_opt_out(conversation_id=conversation.pk, confirmation=confirmation, said=_saying(thought, leaves))
         return []
     if conversation.contact.opted_out_at:  # what must be said all the same: a person looks after the client
         text = "\n".join(decision.replies)
@@ -143,6 +145,11 @@ def _reply(conversation: Conversation, thought: "Thought") -> list[int]:
         timed.append((text, typing_ms(text, thinking_ms=thinking)))
         thinking = 0
     return [message.pk for message in replies_queue(conversation_id=conversation.pk, replies=timed)]
+
+
+def _saying(thought: "Thought", so: Callable[[str], bool]) -> list[Message]:
+    """Those of the turn's messages that say so; all of them where only together they do."""
+    return [message for message in thought.messages if so(message.words)] or thought.messages
 
 
 def hand_over(conversation: Conversation, thought: "Thought", shown: SimulationResult | None) -> None:

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,7 @@ from conversations.models import (
 from conversations.search import matching, named
 from crm.accounts.access import What, access_note
 from crm.accounts.models import User
-from crm.core.admin import Endless, Found, ReadOnly, number_of
+from crm.core.admin import Endless, Found, ReadOnly, number_of, page_of
 from crm.core.phones import phone_display
 from leads.admin.shared import ConsultantFilter
 
@@ -112,8 +111,8 @@ class ConversationAdmin(ReadOnly, Endless, Found, ModelAdmin):
         return rows.filter(Q(pk=number) if number is not None else named(query))
 
     @action(description=_("Open the conversation"), url_path="page", icon="open_in_new")
-    def open_page(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return redirect("conversations:detail", object_id)
+    def open_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return page_of("conversations:detail", object_id)
 
 
 @admin.register(Label)

@@ -31,7 +31,7 @@ class HandedOver:
 @service
 def person_create(*, email: str, name: str, role: str, serves: bool, by: User) -> User:
     """A person who may sign in once they have set a password; `serves`: as a consultant in the rotation."""
-    if role == Role.ADMIN and not _is_admin(by):
+    if role == Role.ADMIN and not is_admin(by):
         raise Forbidden(_("Only an administrator makes administrators."))
     user = User.objects.create_user(email, None, name=name, role=role)
     if serves or role == Role.CONSULTANT:
@@ -71,12 +71,12 @@ def _locked(user_id: int, by: User) -> User:
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound
-    if _is_admin(user) and not _is_admin(by):
+    if is_admin(user) and not is_admin(by):
         raise Forbidden(_("Only an administrator changes administrators."))
     return user
 
 
-def _is_admin(user: User) -> bool:
+def is_admin(user: User) -> bool:
     return user.is_superuser or user.role == Role.ADMIN
 
 

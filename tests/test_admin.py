@@ -233,6 +233,29 @@ def test_who_comes_back_signs_in_and_is_in_the_rotation_again(office, ana, brows
     assert office.get(reverse(INDEX)).context["dashboard"]["places"][0].consultant_id == ana.pk
 
 
+def test_a_switch_in_the_admin_is_the_switch_everybody_sees(office, ana):
+    values = {"name": ana.name, "email": ana.email, "role": "consultant", "language": ana.language}  # not available
+    answer = office.post(reverse("admin:accounts_user_change", args=[ana.pk]), values)
+    assert answer.status_code == 302, answer.context["errors"]
+    ana.refresh_from_db()
+    assert not ana.available and ana.available_changed_at
+
+
+def test_nobody_is_given_the_address_of_another(office, ana, bruno):
+    values = {"name": ana.name, "email": bruno.email.upper(), "role": "consultant", "available": "on"}
+    answer = office.post(reverse("admin:accounts_user_change", args=[ana.pk]), values)
+    assert "email" in answer.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("name", ["leads_lead_open_page", "leads_lead_erase", "conversations_conversation_open_page"])
+def test_a_page_of_no_number_is_not_there(office, name):
+    assert office.get(reverse(f"admin:{name}", args=["abc"])).status_code == 404
+
+
+def test_a_filter_that_is_no_text_is_refused(office):
+    assert office.get(reverse(LEADS) + "?status__exact=%00").status_code == 404
+
+
 # --- What is set, and what is on record ---
 
 

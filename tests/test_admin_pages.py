@@ -58,6 +58,7 @@ def test_a_manager_sees_every_other_list_in_the_sidebar_once(bruno, browse) -> N
     assert {page(model, "changelist") for model in models()} <= set(links)
 
 
+@pytest.mark.thorough
 def test_every_list_and_page_costs_the_same_with_fifty_rows_as_with_five(rows, bruno, browse) -> None:
     client = browse(bruno)
     several = [model for model in models() if model._meta.label_lower not in SINGLE]

@@ -102,7 +102,7 @@ class BusinessProfileAdmin(ModelAdmin):
     readonly_fields = ("holidays_ahead",)
 
     class Media:
-        css = {"all": ("css/livia-admin.css",)}
+        css = {"all": ("css/livia-admin.css", "css/livia-admin-parts.css")}
 
     @admin.display(description=gettext_lazy("Closed in the months ahead"))
     def holidays_ahead(self, profile: BusinessProfile) -> str:

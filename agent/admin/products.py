@@ -4,9 +4,9 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -188,13 +188,17 @@ class ProductVersionAdmin(ModelAdmin):
     )
 
     class Media:
-        css = {"all": ("css/livia-admin.css",)}
+        css = {"all": ("css/livia-admin.css", "css/livia-admin-parts.css")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProductVersion]:
         day = today()
         in_force = versions_in_force(day).values("pk")
+        same_day = ProductVersion.objects.filter(code=OuterRef("code"), effective_from=OuterRef("effective_from"))
+        replaced = Exists(same_day.filter(version__gt=OuterRef("version")))
         return (
-            super().get_queryset(request).annotate(is_current=Q(pk__in=in_force), is_to_come=Q(effective_from__gt=day))
+            super()
+            .get_queryset(request)
+            .annotate(is_current=Q(pk__in=in_force), is_to_come=Q(effective_from__gt=day) & ~replaced)
         )
 
     @display(
@@ -252,7 +256,9 @@ class ProductVersionAdmin(ModelAdmin):
         """A version as it is: it is never changed."""
         if not self.has_view_permission(request):
             raise Http404
-        version = get_object_or_404(self.get_queryset(request), pk=object_id)
+        version = self.get_object(request, object_id)
+        if version is None:
+            raise Http404
         history = self.get_queryset(request).filter(code=version.code).order_by("-version")
         context = {
             **self.admin_site.each_context(request),

@@ -133,7 +133,7 @@ class PromptVersionAdmin(ModelAdmin):
     )
 
     class Media:
-        css = {"all": ("css/livia-admin.css",)}
+        css = {"all": ("css/livia-admin.css", "css/livia-admin-parts.css")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
         newer = PromptVersion.objects.filter(stage=OuterRef("stage"), version__gt=OuterRef("version"))

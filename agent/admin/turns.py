@@ -95,7 +95,7 @@ class TurnAdmin(ReadOnly, Endless, Found, ModelAdmin):
     list_per_page = 50
 
     class Media:
-        css = {"all": ("css/livia-admin.css",)}
+        css = {"all": ("css/livia-admin.css", "css/livia-admin-parts.css")}
 
     def find(self, request: HttpRequest, rows: QuerySet[Any], query: str) -> QuerySet[Any]:
         number = number_of(query)

@@ -67,6 +67,8 @@ def test_of_two_versions_of_one_day_the_later_written_counts_and_the_manager_is_
     day = catalogue.today() + timedelta(days=10)
     plan(office, "1,29", day)
     assert any("2" in sentence for sentence in plan(office, "1,35", day))
+    rows = office.get(reverse("admin:agent_productversion_changelist")).context["cl"].result_list
+    assert {row.version for row in rows if row.is_to_come} == {3}
     at(*day.timetuple()[:3], 9, 0)
     assert rate() == Decimal("0.0135")
 
@@ -77,6 +79,10 @@ def test_a_day_that_is_over_or_too_far_is_refused_with_a_sentence(office, days):
     answer = office.post(reverse(ADD), form(office, rate_month="1,29", effective_from=f"{day:%d/%m/%Y}"))
     assert "effective_from" in answer.context["adminform"].form.errors
     assert ProductVersion.objects.filter(code="home_equity").count() == 1
+
+
+def test_no_version_has_words_for_a_number(office):
+    assert office.get(reverse("admin:agent_productversion_change", args=["abc"])).status_code == 404
 
 
 def test_the_list_says_what_is_in_force_and_what_comes_when(office):

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from crm.analytics import words
 from crm.analytics.block import BEFORE, Block, compared
 from crm.analytics.charts import Bar, Part, bars, heat, whole
-from crm.analytics.shapes import Dimension, Figures, Hours, ModelCost
+from crm.analytics.shapes import Dimension, Figures, Hours, ModelCost, share
 from crm.analytics.tables import COUNT, DOLLARS, DURATION, PERCENT, TEXT, Column, Table
 
 _TEXTURES = ("plain", "stripes", "dots", "grid")
@@ -57,16 +57,12 @@ def _livia_rows(figures: Figures) -> list[tuple[Any, ...]]:
         *((f"kind-{part.code}", part.label, part.count, part.share) for part in item.kinds),
         ("met", _("New clients she answered"), item.met, None),
         ("alone", _("No person has written to them"), item.alone, item.share),
-        ("handed", _("Handed over to a person"), item.handed_over, _share(item.handed_over, item.met)),
-        ("refused", _("Answers the guard refused"), item.refused_turns, _share(item.refused_turns, item.turns)),
+        ("handed", _("Handed over to a person"), item.handed_over, share(item.handed_over, item.met)),
+        ("refused", _("Answers the guard refused"), item.refused_turns, share(item.refused_turns, item.turns)),
         *((f"refusal-{part.code}", part.label, part.count, part.share) for part in item.refusals),
-        ("heard", _("Voice messages transcribed"), item.heard, _share(item.heard, item.heard + item.unheard)),
-        ("unheard", _("Voice messages not understood"), item.unheard, _share(item.unheard, item.heard + item.unheard)),
+        ("heard", _("Voice messages transcribed"), item.heard, share(item.heard, item.heard + item.unheard)),
+        ("unheard", _("Voice messages not understood"), item.unheard, share(item.unheard, item.heard + item.unheard)),
     ]
-
-
-def _share(part: int, all_of_them: int) -> float | None:
-    return part / all_of_them if all_of_them else None
 
 
 def models(now: Figures, before: Figures | None, by: Dimension) -> Block:
@@ -114,20 +110,21 @@ def _each(usd: Decimal | None, costs: Sequence[ModelCost]) -> str:
 def hours(now: Figures, before: Figures | None, by: Dimension) -> Block:
     item = now.hours
     grid = _grid(item)
+    busiest = _busiest(grid)
     days = [str(WEEKDAYS_ABBR[day]) for day in range(7)]
     return Block(
         "hours",
         _("When clients write"),
         _("Messages of clients by weekday and hour, local time; the fuller and darker a square, the more."),
         _hours_table(item, grid),
-        charts=(heat(_("Messages of clients by weekday and hour"), _busiest(grid), days, grid),),
+        charts=(heat(_("Messages of clients by weekday and hour"), busiest, days, grid),),
         facts=(
             (_("By clients"), words.count(item.client)),
             (_("By Lívia"), words.count(item.livia)),
             (_("By people"), words.count(item.person)),
             (_("Automatic"), words.count(item.system)),
         ),
-        notes=(_busiest(grid),),
+        notes=(busiest,) if busiest else (),
         empty=_("Nobody wrote in this period."),
         is_empty=not (item.client or item.livia or item.person or item.system),
     )

@@ -17,7 +17,14 @@ _STATEMENTS = (
     *gathering_turns.TURNS,
     *gathering_leads.FACTS,
 )
-_TABLES = ("leadfact", "stay", "talkhour", "turnday", "refusalday")
+_PARTS = ("stay", "talkhour", "turnday", "refusalday")
+_TABLES = ("leadfact", *_PARTS)
+# A lead deleted while it is written gets no row of its own, by which `forget_gone` would find what stands of it.
+_STRAYS = tuple(
+    f"DELETE FROM analytics_{table} part WHERE lead_id = ANY(%(ids)s) "  # noqa: S608 - no value from outside
+    "AND NOT EXISTS (SELECT FROM analytics_leadfact f WHERE f.lead_id = part.lead_id)"
+    for table in _PARTS
+)
 
 
 def gather(lead_ids: Sequence[int]) -> set[date]:
@@ -28,7 +35,7 @@ def gather(lead_ids: Sequence[int]) -> set[date]:
     days = days_of(lead_ids)
     params: dict[str, Any] = {"ids": list(lead_ids), "zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
-        for statement in _STATEMENTS:
+        for statement in (*_STATEMENTS, *_STRAYS):
             cursor.execute(statement, params)
     return days | days_of(lead_ids)
 

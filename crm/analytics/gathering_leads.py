@@ -6,7 +6,8 @@ from crm.analytics.stages import REACHED
 _WANTED = "SELECT * FROM leads_lead WHERE id = ANY(%(ids)s) AND merged_into_id IS NULL"
 
 # The moves of the record. A lead that stands elsewhere than its last move says came there in a merger: that counts
-# as a move at the time the lead gives.
+# as a move at the time the lead gives. One that moved on from where no move had brought it came there in the merger
+# between the two.
 _WRITE_STAYS = f"""
 WITH wanted AS ({_WANTED}),
 moves AS (
@@ -24,17 +25,34 @@ steps AS (
     FROM wanted l LEFT JOIN last ON last.lead_id = l.id
     WHERE l.status <> coalesce(last.stage, '{REACHED[0]}')
 ),
-first AS (SELECT DISTINCT ON (lead_id) lead_id, origin FROM steps ORDER BY lead_id, id),
+ordered AS (
+    SELECT *, lag(id) OVER way AS previous_id, lag(stage) OVER way AS previous FROM steps
+    WINDOW way AS (PARTITION BY lead_id ORDER BY id)
+),
+taken AS (
+    SELECT o.lead_id, o.id, o.origin AS stage, greatest(merger.at, l.created_at) AS at
+    FROM ordered o JOIN wanted l ON l.id = o.lead_id CROSS JOIN LATERAL (
+        SELECT max(i.created_at) AS at FROM leads_interaction i
+        WHERE i.lead_id = o.lead_id AND i.kind = 'merged' AND i.id < o.id AND i.id > coalesce(o.previous_id, 0)
+    ) AS merger
+    WHERE o.origin <> coalesce(o.previous, '{REACHED[0]}') AND merger.at IS NOT NULL
+),
+first AS (
+    SELECT o.lead_id, CASE WHEN taken.id IS NULL THEN o.origin ELSE '{REACHED[0]}' END AS origin
+    FROM ordered o LEFT JOIN taken ON taken.lead_id = o.lead_id AND taken.id = o.id WHERE o.previous_id IS NULL
+),
 entered AS (
-    SELECT l.id AS lead_id, 0::bigint AS id, coalesce(first.origin, l.status) AS stage, l.created_at AS at
+    SELECT l.id AS lead_id, 0::bigint AS id, 1 AS place, coalesce(first.origin, l.status) AS stage, l.created_at AS at
     FROM wanted l LEFT JOIN first ON first.lead_id = l.id
     UNION ALL
-    SELECT lead_id, id, stage, at FROM steps
+    SELECT lead_id, id, 0, stage, at FROM taken
+    UNION ALL
+    SELECT lead_id, id, 1, stage, at FROM steps
 )
 INSERT INTO analytics_stay (lead_id, number, stage, entered_at, left_at, seconds)
 SELECT lead_id, row_number() OVER way, stage, at, lead(at) OVER way,
        CASE WHEN lead(at) OVER way IS NOT NULL THEN greatest(0, extract(epoch FROM lead(at) OVER way - at))::bigint END
-FROM entered WINDOW way AS (PARTITION BY lead_id ORDER BY id)
+FROM entered WINDOW way AS (PARTITION BY lead_id ORDER BY id, place)
 """  # noqa: S608 - no value from outside
 STAYS = ("DELETE FROM analytics_stay WHERE lead_id = ANY(%(ids)s)", _WRITE_STAYS)
 
@@ -60,9 +78,10 @@ way AS (
            max(number) AS number
     FROM analytics_stay WHERE lead_id = ANY(%(ids)s) GROUP BY lead_id
 ),
-handed AS (
-    SELECT lead_id, min(created_at) AS at FROM leads_interaction
-    WHERE lead_id = ANY(%(ids)s) AND kind = 'handed_over' GROUP BY lead_id
+handed AS (  -- the record of a lead merged into another stays its own
+    SELECT coalesce(l.merged_into_id, l.id) AS lead_id, min(i.created_at) AS at
+    FROM leads_lead l JOIN leads_interaction i ON i.lead_id = l.id AND i.kind = 'handed_over'
+    WHERE l.id = ANY(%(ids)s) OR l.merged_into_id = ANY(%(ids)s) GROUP BY 1
 ),
 clocks AS (
     SELECT l.id AS lead_id, spoken.person_at, spoken.livia_at,

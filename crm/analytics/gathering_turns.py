@@ -5,11 +5,16 @@ from agent.figures import KIND_SQL
 _OF_LEADS = """
 FROM agent_turn turn JOIN conversations_conversation t ON t.id = turn.conversation_id WHERE t.lead_id = ANY(%(ids)s)
 """
+# A turn whose model answered without words names none, and cost its tokens all the same.
+_MODEL = """
+coalesce(nullif(turn.model, ''),
+         CASE WHEN turn.tokens_in + turn.tokens_out > 0 THEN left(turn.attempts -> -1 ->> 'model', 80) END, '')
+"""
 _DAY = "(turn.created_at AT TIME ZONE %(zone)s)::date"
 
 _WRITE_TURNS = f"""
 WITH turns AS (
-    SELECT t.lead_id, {_DAY} AS day, turn.model, {KIND_SQL} AS kind, turn.guard_hits <> '[]' AS refused,
+    SELECT t.lead_id, {_DAY} AS day, {_MODEL} AS model, {KIND_SQL} AS kind, turn.guard_hits <> '[]' AS refused,
            greatest(0, turn.tokens_in - turn.tokens_cached) AS read, turn.tokens_cached, turn.tokens_out
     {_OF_LEADS} AND turn.outcome <> 'silent'
 )

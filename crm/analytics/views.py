@@ -75,7 +75,7 @@ def _own(request: MemberRequest) -> Asked:
     """What is asked for, of one's own leads only. Raises Http404 for who is no consultant."""
     if not Consultant.objects.filter(pk=request.user.pk).exists():
         raise Http404
-    question = asked(request.GET, consultants={})
+    question = asked(request.GET, consultants={request.user.pk: request.user.name})
     by = "source" if question.by == "consultant" else question.by
     return replace(question, filters=replace(question.filters, consultant_id=request.user.pk), by=by)
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from unfold.paginator import InfinitePaginator
 
 from crm.core.text import clean_line
@@ -31,7 +32,7 @@ class Endless:
     show_full_result_count = False
     list_disable_select_all = True
     list_per_page = 50
-    ordering = ("-pk",)
+    ordering: tuple[str, ...] = ("-pk",)
 
 
 class Found:
@@ -53,3 +54,10 @@ def number_of(query: str) -> int | None:
     """The number somebody looks for: `#12` or `12`; None for anything else, a phone's digits too."""
     text = query.removeprefix("#")
     return int(text) if text.isdecimal() and len(text) <= 7 else None
+
+
+def page_of(name: str, object_id: str) -> HttpResponse:
+    """To the product's own page of a record. Raises Http404 for what is no number."""
+    if not object_id.isdecimal():
+        raise Http404
+    return redirect(name, int(object_id))

@@ -6,7 +6,7 @@ import structlog
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -89,7 +89,8 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, Http404):  # Django's own page for it, shown while developing, tells of code
+        # Django's own page for it, shown while developing, tells of code.
+        if isinstance(error, Http404) or _asks_for_nul(request, error):
             message = _("This page does not exist, or is not yours to see.")
             return error_response(request, 404, "not_found", message)
         if isinstance(error, OperationalError | InterfaceError):
@@ -100,6 +101,11 @@ class ErrorMiddleware:
         if isinstance(error, TooSoon):
             response["Retry-After"] = str(error.retry_after)
         return response
+
+
+def _asks_for_nul(request: HttpRequest, error: Exception) -> bool:
+    """The admin's lists look for whatever their address names; no row holds a NUL."""
+    return isinstance(error, DataError) and "%00" in request.META.get("QUERY_STRING", "")
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:

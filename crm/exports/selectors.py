@@ -56,11 +56,12 @@ def rows_of(kind: str, params: Params, user: User) -> QuerySet[Any]:
 
 
 def day_of(text: str | None) -> date | None:
-    """A day as a form sends it; None for what is none."""
+    """A day as a form sends it; None for what is none, and for one of another age."""
     try:
-        return parse_date(text or "")
+        day = parse_date(text or "")
     except ValueError:
         return None
+    return day if day and 1900 <= day.year < 2200 else None
 
 
 def _midnight(day: date) -> datetime:

@@ -33,7 +33,7 @@ _COUNT = "SELECT count(*) FROM exports_export WHERE requester_id = %s AND state 
 
 READY = gettext_noop("Your export is ready")
 FAILED = gettext_noop("Your export did not work")
-NOT_ALLOWED = gettext_noop("You may no longer take this list along.")
+NOT_ALLOWED = gettext_noop("You may no longer export this list.")
 BROKEN = gettext_noop("Something went wrong while it was written. Try it again; if it fails again, tell a manager.")
 
 
@@ -45,7 +45,7 @@ def export_request(*, user_id: int, kind: str, params: dict[str, str], format: s
         raise Invalid(_("There is no such export."), code="unknown_export")
     if kind not in kinds_for(user):
         raise Forbidden(_("Only managers export this list."))
-    kept = {name: params[name] for name in ("query", "ids", "first", "last") if name in params}
+    kept = {name: params[name].replace("\0", "") for name in ("query", "ids", "first", "last") if name in params}
     if len(kept.get("query", "")) > _QUERY_LENGTH or len(kept.get("ids", "")) > _IDS_LENGTH:
         raise Invalid(_("Choose fewer rows at once."), code="too_many")
     busy = lock_then(f"exports of {user_id}", _COUNT, [user_id])

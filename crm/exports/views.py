@@ -87,7 +87,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
     if kind not in kinds_for(request.user):
         raise NotFound
     query = (request.htmx.current_url_abs_path or "").partition("?")[2].partition("#")[0]
-    params = {"query": request.GET.get("query", query)[:2000]}
+    params = {"query": request.GET.get("query", query)}
     count = rows_of(kind, params, request.user).order_by()[:COUNTED].count()
     context = {"kind": ExportKind(kind), "params": params, "count": count, "formats": ExportFormat.choices}
     return render(request, "exports/_ask.html", context)
@@ -101,7 +101,7 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     path = Path(settings.MEDIA_ROOT) / export.path
     is_over = export.expires_at is not None and export.expires_at <= now()
     if export.state != ExportState.READY or is_over or not export.path or not path.is_file():
-        raise NotFound(_("This file is no longer kept. Export the list anew."))
+        raise NotFound(_("This file is no longer kept. Export the list again."))
     access_note(user=request.user, what=What.EXPORT, object_id=export.pk)
     return file_download(request, export.path, _name(export), mime=UNKNOWN_TYPE)
 

@@ -21,10 +21,11 @@ UPDATE realtime_event SET html = '{}'
 WHERE html <> '{}' AND (room = ANY(%s) OR object_id = ANY(%s) OR html::text ILIKE ANY(%s))
 RETURNING room
 """
-# A name in what leads to somebody else's page is somebody else's.
+# A name of one word in what leads to somebody else's page is somebody else's.
 _NAMING = r"""
 SELECT id, user_id FROM realtime_notification
-WHERE title_id <> %s AND (url ~ ANY(%s) OR (url !~ '^/(leads|conversations)/\d' AND data::text ILIKE ANY(%s)))
+WHERE title_id <> %s AND (url ~ ANY(%s) OR data::text ILIKE ANY(%s)
+    OR (url !~ '^/(leads|conversations)/\d' AND data::text ILIKE ANY(%s)))
 ORDER BY id FOR UPDATE
 """
 
@@ -48,7 +49,7 @@ def _notifications(subject: Subject) -> int:
     pages = [f"^/leads/{pk}/" for pk in subject.lead_ids]
     pages += [f"^/conversations/{pk}/" for pk in subject.conversation_ids]
     with connection.cursor() as cursor:
-        cursor.execute(_NAMING, [_TOLD, pages, [*likes(subject.telling), *likes_whole(subject.alone)]])
+        cursor.execute(_NAMING, [_TOLD, pages, likes(subject.telling), likes_whole(subject.alone)])
         found = cursor.fetchall()
     rows = Notification.objects.filter(pk__in=[pk for pk, _user in found])
     unread = list(rows.filter(read_at=None).values_list("pk", "user_id"))

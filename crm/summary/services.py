@@ -46,6 +46,9 @@ def summary_claim(*, summary_id: int) -> SummarySent | None:
     if summary is None:
         return None
     wanted = managers_to_mail().filter(pk=summary.user_id).exists()
+    if wanted and summary.attempts > len(PAUSES):  # its worker died each time, perhaps after sending
+        _give_up(SummarySent.objects.filter(pk=summary.pk), summary.error or "–")
+        return None
     summary.state = SummaryState.SENDING if wanted else SummaryState.DROPPED
     summary.claimed_at, summary.attempts = now(), summary.attempts + wanted
     summary.save()
@@ -54,7 +57,9 @@ def summary_claim(*, summary_id: int) -> SummarySent | None:
 
 @service
 def summary_sent(*, summary: SummarySent) -> None:
-    if _settle(summary, state=SummaryState.SENT, sent_at=now(), error=""):
+    if not _mine(summary).update(state=SummaryState.SENT, sent_at=now(), error=""):
+        return
+    if not SummarySent.objects.filter(week=summary.week, state=SummaryState.FAILED).exists():
         alert_clear(code=CODE, title=_OVER)
 
 
@@ -64,12 +69,17 @@ def summary_failed(*, summary: SummarySent, error: str, is_final: bool) -> None:
     error = error[:200]
     if not is_final and summary.attempts <= len(PAUSES):
         pause = timedelta(minutes=PAUSES[summary.attempts - 1])
-        _settle(summary, state=SummaryState.WAITING, not_before=now() + pause, error=error)
-    elif _settle(summary, state=SummaryState.FAILED, error=error):
+        _mine(summary).update(state=SummaryState.WAITING, not_before=now() + pause, error=error)
+    else:
+        _give_up(_mine(summary), error)
+
+
+def _give_up(rows: QuerySet[SummarySent], error: str) -> None:
+    if rows.update(state=SummaryState.FAILED, error=error):
         url, data = reverse("weekly:preview"), {"error": error}
         alert_raise(code=CODE, level=Level.WARNING, title=_FAILED, body=_FAILED_BODY, data=data, url=url)
 
 
-def _settle(summary: SummarySent, **values: object) -> bool:
-    mine = SummarySent.objects.filter(pk=summary.pk, state=SummaryState.SENDING, claimed_at=summary.claimed_at)
-    return bool(mine.update(**values))
+def _mine(summary: SummarySent) -> QuerySet[SummarySent]:
+    """The row, as long as nobody else has claimed it."""
+    return SummarySent.objects.filter(pk=summary.pk, state=SummaryState.SENDING, claimed_at=summary.claimed_at)

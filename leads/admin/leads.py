@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from crm.accounts.access import What, access_note
 from crm.accounts.models import User
-from crm.core.admin import Endless, Found, ReadOnly
+from crm.core.admin import Endless, Found, ReadOnly, page_of
 from crm.core.phones import phone_display
 from crm.core.templatetags.ui import cents
 from crm.core.text import clean_line
@@ -184,20 +184,20 @@ class LeadAdmin(ReadOnly, Endless, Found, ModelAdmin):
         return redirect("imports:list")
 
     @action(description=gettext_lazy("Open the lead"), url_path="page", icon="open_in_new")
-    def open_page(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return redirect("leads:detail", object_id)
+    def open_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return page_of("leads:detail", object_id)
 
     @action(description=gettext_lazy("Merge"), url_path="merge", icon="merge")
-    def merge(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return redirect("leads:merge", object_id)
+    def merge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return page_of("leads:merge", object_id)
 
     @action(description=gettext_lazy("Hand data out"), url_path="hand-out", icon="folder_shared")
-    def hand_out(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return redirect("privacy:subject", object_id)
+    def hand_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return page_of("privacy:subject", object_id)
 
     @action(description=gettext_lazy("Erase"), url_path="erase", icon="delete_forever")
-    def erase(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return redirect("privacy:erase", object_id)
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return page_of("privacy:erase", object_id)
 
 
 def _user(request: HttpRequest) -> User:

@@ -104,7 +104,9 @@ class ConsultantAdmin(ModelAdmin):
         return False  # They leave the rotation instead: their name stays in the audit.
 
     def save_model(self, request: HttpRequest, obj: Consultant, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if not change:
+            super().save_model(request, obj, form, change)
+        # Afterwards only the one field is written: turns and counts are the rotation's, and go on meanwhile.
         if not change or "in_rotation" in form.changed_data:
             consultant_rotate(consultant_id=obj.pk, in_rotation=obj.in_rotation)
             _warn_if_nobody(request)

@@ -23,12 +23,14 @@ from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from crm.accounts.models import Role, User
+from crm.accounts.services import availability_set
 from crm.core.errors import DomainError
 from crm.core.text import clean_line
 from leads.models import Consultant
 from leads.rotation import rotation
 from leads.staffing import (
     HandedOver,
+    is_admin,
     is_last_in_rotation,
     is_last_manager,
     leads_hand_over,
@@ -62,6 +64,9 @@ class NewPersonForm(forms.ModelForm):
 
 
 class PersonForm(UserChangeForm):
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()  # as it is kept: else another's is not known again
+
     def clean_role(self) -> str:
         role: str = self.cleaned_data["role"]
         if role == Role.CONSULTANT and is_last_manager(self.instance):
@@ -113,25 +118,33 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         return cast("QuerySet[User]", super().get_queryset(request))
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "role" and not _is_admin(_user(request)):
+        if db_field.name == "role" and not is_admin(_user(request)):
             kwargs["choices"] = [choice for choice in Role.choices if choice[0] != Role.ADMIN]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        theirs = not isinstance(obj, User) or not _is_admin(obj)
-        return allowed and (theirs or _is_admin(_user(request)))
+        theirs = not isinstance(obj, User) or not is_admin(obj)
+        return allowed and (theirs or is_admin(_user(request)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # People are deactivated: their name stays in the audit.
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
+            self._save(request, cast(User, obj), form)
             return
         values = {name: form.cleaned_data[name] for name in ("email", "name", "role", "serves")}
         saved = person_create(by=_user(request), **values)
         obj.pk, obj._state.adding = saved.pk, False
+
+    def _save(self, request: HttpRequest, person: User, form: Any) -> None:
+        """Whether they are available is for its service to change, which tells everybody concerned."""
+        available = person.available
+        if "available" in form.changed_data:
+            person.available = not available
+        super().save_model(request, person, form, True)
+        availability_set(user_id=person.pk, available=available)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
@@ -166,6 +179,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
             "token": default_token_generator.make_token(user),
         }
+        self.log_change(request, user, str(_("Link to set a password")))
         link = request.build_absolute_uri(reverse("accounts:password_set", kwargs=keys))
         return self._page(request, user, _("Link to set a password"), "link", link=link)
 
@@ -229,10 +243,6 @@ def _tell(request: HttpRequest, outcome: HandedOver) -> None:
     elif outcome.left:
         text = ngettext("%(n)s open lead is left.", "%(n)s open leads are left: hand over again.", outcome.left)
         messages.warning(request, text % {"n": outcome.left})
-
-
-def _is_admin(user: User) -> bool:
-    return user.is_superuser or user.role == Role.ADMIN
 
 
 def _user(request: HttpRequest) -> User:

@@ -22,20 +22,20 @@ from leads.models import MAX_CENTS
 
 SENTENCES = {
     "phone_missing": _("There is no phone in this row."),
-    "phone_invalid": _("This is no phone number that can be called."),
+    "phone_invalid": _("This is not a valid phone number."),
     "phone_no_area": _("The area code is missing."),
     "phone_scientific": _("The spreadsheet has shortened this number. Format the column as text and export it again."),
     "phone_placeholder": _("This number looks made up."),
     "formula": _("This is a formula without its result. Copy the column and paste it as values."),
-    "email": _("This is no e-mail address."),
-    "uf": _("This is no Brazilian state."),
-    "product": _("There is no product of this name."),
-    "amount": _("This is no amount, such as 150.000,00."),
-    "term": _("This is no number of months from 1 to 480."),
-    "date": _("This is no date, such as 20/11/2026, or it lies in the future."),
+    "email": _("This is not an e-mail address."),
+    "uf": _("This is not a Brazilian state."),
+    "product": _("There is no product with this name."),
+    "amount": _("This is not an amount such as 150.000,00."),
+    "term": _("This is not a number of months from 1 to 480."),
+    "date": _("This is not a date such as 20/11/2026, or it is in the future."),
     "yes_no": _("Write yes or no."),
-    "ragged": _("This row has more cells than the headings: perhaps a separator stands within a text."),
-    "repeated": _("The same phone stands further up in the file."),
+    "ragged": _("This row has more cells than the headings: perhaps there is a separator inside a text."),
+    "repeated": _("The same phone appears further up in the file."),
 }
 WHOLE_ROW = "row"
 
@@ -68,12 +68,11 @@ def row_clean(row: Sequence[Any], mapping: Mapping[str, str], columns: Sequence[
         if name == MESSAGE:
             notes += [text if text == "" else _noted(columns[int(number)], text)] if text else []
             continue
-        cleaned.raw[name] = text[:200]
+        cleaned.raw[name] = text[:300]
         _take(cleaned, name, cell)
     if notes:
         message = notes[0].partition(": ")[2] if len(notes) == 1 else "\n".join(notes)
-        cleaned.values[MESSAGE] = clean_text(message, limit=4000)
-        cleaned.raw[MESSAGE] = message[:200]
+        cleaned.values[MESSAGE] = cleaned.raw[MESSAGE] = clean_text(message, limit=4000)
     if any(_text(cell) for cell in cells[len(columns) :]):
         cleaned.errors[WHOLE_ROW] = "ragged"
     _state_from_city(cleaned.values)

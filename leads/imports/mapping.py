@@ -42,8 +42,8 @@ def text_of(cell: Cell) -> str:
 
 
 def heading_line(rows: Sequence[Sequence[Cell]]) -> int:
-    """The line in which most cells are words we know; else the first with text in most of them; 0 for none."""
-    scores = [sum(1 for cell in row if _is_known(cell)) for row in rows[:HEADING_WITHIN]]
+    """The line in which most cells are words we know; else the first with text; 0 if that holds values already."""
+    scores = [0 if _is_client(row) else sum(1 for cell in row if _is_known(cell)) for row in rows[:HEADING_WITHIN]]
     if scores and max(scores) > 0:
         return scores.index(max(scores)) + 1
     for number, row in enumerate(rows[:HEADING_WITHIN], start=1):
@@ -51,6 +51,11 @@ def heading_line(rows: Sequence[Sequence[Cell]]) -> int:
         if texts:
             return 0 if any(_is_value(text) for text in texts) else number
     return 0
+
+
+def _is_client(row: Sequence[Cell]) -> bool:
+    """Words we know stand in rows too, such as "crédito imobiliário"; a phone or an address stands in no heading."""
+    return any(looks.fullmatch(text_of(cell)) for cell in row for looks in (_looks_phone, _looks_email))
 
 
 def _is_known(cell: Cell) -> bool:

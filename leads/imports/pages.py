@@ -83,14 +83,14 @@ def _row(row: ImportRow) -> Row:
         Problem(_label(name), str(SENTENCES.get(code, code)), values.get(name, "")) for name, code in errors.items()
     ]
     lead = row.lead
-    return Row(row.line, values.get("name", ""), values.get("phone", ""), problems, lead, _note(row))
+    return Row(row.line, values.get("name", ""), values.get("phone", ""), problems, lead, note_of(row))
 
 
 def _label(name: str) -> str:
     return _("Row") if name == WHOLE_ROW else str(FIELDS[name].label) if name in FIELDS else name
 
 
-def _note(row: ImportRow) -> str:
+def note_of(row: ImportRow) -> str:
     """Why a lead stayed when the import was undone; which fields of a known one were filled."""
     if why := row.errors.get(KEPT):
         return ", ".join(_worked(name) for name in why.split())

@@ -20,6 +20,7 @@ CELL_MOST = 32_767  # what a spreadsheet holds
 _SEPARATORS = (";", ",", "\t", "|")
 _LOOK = 60  # lines by which separators are judged
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SEALED = "EncryptedPackage".encode("utf-16-le")  # what a password makes of a workbook
 _BEGINNINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -40,6 +41,9 @@ def table_of(data: bytes, *, sheet: str = "") -> Table:
         raise Invalid(_("This file is empty."), code="empty_file")
     if data.startswith(b"PK"):
         return _workbook(data, sheet)
+    if data.startswith(_OLD_WORKBOOK) and _SEALED in data:
+        text = _("This workbook is protected by a password. Save it without one and try again.")
+        raise Invalid(text, code="protected")
     if data.startswith(_OLD_WORKBOOK):
         raise Invalid(_("This is an old .xls workbook. Save it as .xlsx or as CSV and try again."), code="old_workbook")
     return _text_table(data)
@@ -47,7 +51,7 @@ def table_of(data: bytes, *, sheet: str = "") -> Table:
 
 def _workbook(data: bytes, sheet: str) -> Table:
     if not is_workbook(data):
-        text = _("This is no workbook that can be read here. Save it as .xlsx or as CSV and try again.")
+        text = _("This workbook cannot be read here. Save it as .xlsx or as CSV and try again.")
         raise Invalid(text, code="wrong_type")
     sheets = sheets_of(data)
     chosen = sheet if sheet in sheets else sheets[0]
@@ -84,7 +88,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         name = "cp1252"  # what Excel in Brazil writes; the few bytes it does not know are Latin-1's
         text = "".join(_latin(part) for part in re.split(rb"([\x81\x8d\x8f\x90\x9d])", data))
     if text.count("\0") > len(text) // 1000:
-        raise Invalid(_("This file is no table. Choose a CSV or an .xlsx file."), code="wrong_type")
+        raise Invalid(_("This file is not a table. Choose a CSV or an .xlsx file."), code="wrong_type")
     text = text.replace("\0", "").removeprefix("\ufeff")
     return text, name.removesuffix("-sig")
 
@@ -107,7 +111,7 @@ def _without_mark(data: bytes) -> str:
 def _is_utf8(text: str) -> bool:
     """A cut character here and there does not make it another encoding."""
     broken = text.count("\ufffd")
-    return not broken or broken * 10 < sum(1 for sign in text[:200_000] if sign > "\x7f") - broken
+    return not broken or broken * 11 < len(text) - len(text.encode("ascii", "ignore"))
 
 
 def separator_of(text: str) -> str:

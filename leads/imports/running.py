@@ -12,6 +12,7 @@ How far it has come is written with each batch in one transaction: a worker that
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext_noop
 
 from crm.core.clock import now
@@ -23,7 +24,7 @@ from crm.realtime.publish import notify
 from leads.actors import Actor, person
 from leads.classification import classify_many
 from leads.events import LeadsImported
-from leads.imports.boards import boards_refresh
+from leads.imports.boards import boards_refresh, owners_met
 from leads.imports.checking import add_counts, row_of
 from leads.imports.cleaning import Cleaned, row_clean
 from leads.imports.consent import consents_add
@@ -95,9 +96,10 @@ def _outcomes(batch: Import, cleaned: Sequence[Cleaned], known: dict[str, int]) 
     outcomes: dict[int, RowOutcome] = {}
     seen: set[str] = set()
     for row in cleaned:
-        if row.errors:
+        if row.errors:  # nobody came of it: the phone is still to come
             outcomes[row.line] = RowOutcome.ERROR
-        elif row.key in seen or known.get(row.key) in earlier:
+            continue
+        if row.key in seen or known.get(row.key) in earlier:
             row.errors["phone"] = "repeated"
             outcomes[row.line] = RowOutcome.REPEATED
         else:
@@ -167,14 +169,14 @@ def import_finish(*, batch: Import) -> None:
     hold(batch)
     given = owners_of(batch)
     beat(batch, state=ImportState.DONE, finished_at=now(), error="")
-    boards_refresh(given)
+    boards_refresh(owners_met(batch))
     for owner_id, count in given.items():
         if owner_id is not None and owner_id != batch.creator_id:
             _tell(batch, owner_id, count)
     notify(
         [batch.creator_id],
         kind="import_done",
-        title=gettext_noop("“%(file)s” is imported: %(n)s new leads"),
+        title=gettext_noop("“%(file)s” was imported: %(n)s new leads"),
         data={"file": batch.name, "n": batch.created_count},
         url=f"/imports/{batch.pk}/",
         once=f"import {batch.pk} {batch.finished_at}",
@@ -195,8 +197,5 @@ def _tell(batch: Import, owner_id: int, count: int) -> None:
 
 def owners_of(batch: Import) -> dict[int | None, int]:
     """How many leads of this import each consultant has."""
-    owners: dict[int | None, int] = {}
-    rows = batch.rows.filter(outcome=RowOutcome.NEW, lead__isnull=False)
-    for owner_id in rows.values_list("lead__consultant_id", flat=True).iterator():
-        owners[owner_id] = owners.get(owner_id, 0) + 1
-    return owners
+    rows = batch.rows.filter(outcome=RowOutcome.NEW, lead__isnull=False).order_by()
+    return dict(rows.values_list("lead__consultant_id").annotate(Count("pk")))

@@ -20,10 +20,11 @@ from crm.core.text import clean_text
 from crm.core.work import service
 from leads.events import ImportBegun
 from leads.imports import spool
+from leads.imports.boards import boards_refresh, owners_met
 from leads.imports.checking import COUNTS
 from leads.imports.mapping import Head, mapping_clean
 from leads.imports.reading import Table, table_of
-from leads.imports.running import FILL, NOBODY, ROTATION, SKIP, owners_of
+from leads.imports.running import FILL, NOBODY, ROTATION, SKIP
 from leads.imports.undoing import undoable
 from leads.models import Consultant, Import, ImportState
 
@@ -78,6 +79,7 @@ def _import_add(**values: Any) -> Import:
 def import_sheet(*, import_id: int, sheet: str) -> Import:
     """Read another sheet of the workbook."""
     batch = _locked(import_id, "map")
+    _refuse_run(batch)
     if sheet not in batch.options.get("sheets", []):
         raise NotFound
     batch.sheet = sheet
@@ -89,22 +91,13 @@ def import_sheet(*, import_id: int, sheet: str) -> Import:
 
 
 @service
-def import_map(*, import_id: int, mapping: Mapping[str, str], options: Mapping[str, Any] | None = None) -> Import:
+def import_map(*, import_id: int, mapping: Mapping[str, str]) -> Import:
     """Say what each column is, and have the file tried out. Raises Invalid, Conflict."""
     batch = _locked(import_id, "map")
-    if _was_run(batch):
-        raise Conflict(_("Leads of this file are there already. Continue, or undo the import."), code="was_run")
+    _refuse_run(batch)
     batch.mapping = mapping_clean(mapping, batch.columns)
-    batch.options |= dict(options or {})
     _begin(batch, State.CHECKING)
     return batch
-
-
-@service
-def import_check(*, import_id: int) -> Import:
-    """Try the file out again: leads may have come since."""
-    batch = _locked(import_id, "map")
-    return import_map(import_id=batch.pk, mapping=batch.mapping)
 
 
 @service
@@ -158,6 +151,8 @@ def import_stop(*, import_id: int, actor: User) -> Import:
     batch.error = gettext("Stopped by %(name)s.") % {"name": actor}
     batch.finished_at = now()
     _save(batch, State.FAILED)
+    if _was_run(batch):
+        boards_refresh(owners_met(batch))
     return batch
 
 
@@ -168,7 +163,7 @@ def import_undo(*, import_id: int) -> Import:
     if not _was_run(batch):
         raise Conflict(_("Nothing of this file was imported."), code="not_run")
     if not _was_undone(batch):
-        batch.options |= {"undo": undoable(batch).count(), "owners": list(owners_of(batch))}
+        batch.options |= {"undo": undoable(batch).count(), "owners": owners_met(batch)}
         batch.rows_done = batch.kept_count = 0
     _begin(batch, State.UNDOING)
     return batch
@@ -178,8 +173,7 @@ def import_undo(*, import_id: int) -> Import:
 def import_discard(*, import_id: int) -> None:
     """Throw away a file of which nothing was imported."""
     batch = _locked(import_id, "discard")
-    if _was_run(batch):
-        raise Conflict(_("Leads of this file are there already. Continue, or undo the import."), code="was_run")
+    _refuse_run(batch)
     path = batch.path
     batch.delete()
     transaction.on_commit(lambda: spool.file_drop(path), robust=True)
@@ -187,6 +181,13 @@ def import_discard(*, import_id: int) -> None:
 
 def _was_run(batch: Import) -> bool:
     return batch.started_at is not None
+
+
+def _refuse_run(batch: Import) -> None:
+    """The rows say what was imported, which is what an undoing goes by: they stay."""
+    if _was_run(batch):
+        text = _("Leads from this file have already been imported. Continue, or undo the import.")
+        raise Conflict(text, code="was_run")
 
 
 def _was_undone(batch: Import) -> bool:
@@ -199,7 +200,7 @@ def _locked(import_id: int, act: str) -> Import:
     if batch is None:
         raise NotFound
     if batch.state not in _FROM[act]:
-        text = _("This import is at another point by now: %(state)s.")
+        text = _("This import has moved on meanwhile: %(state)s.")
         raise Conflict(text % {"state": batch.get_state_display()}, code="wrong_state")
     return batch
 

@@ -20,11 +20,12 @@ from leads.imports.reading import Table, table_of
 from leads.imports.work import beat
 from leads.models import Import
 
+FOLDER = "imports"
 _BEAT_EVERY = 2000
 
 
 def file_keep(content: bytes) -> str:
-    return default_storage.save(str(PurePosixPath("imports", str(uuid.uuid4()))), ContentFile(content))
+    return default_storage.save(str(PurePosixPath(FOLDER, str(uuid.uuid4()))), ContentFile(content))
 
 
 def table(batch: Import) -> Table:
@@ -56,6 +57,7 @@ def rows_unpack(batch: Import) -> int:
             if count % _BEAT_EVERY == 0:
                 beat(batch)
         rows.seek(0)
+        beat(batch)  # what was erased or stopped meanwhile is not unpacked
         default_storage.delete(_rows_path(batch))
         default_storage.save(_rows_path(batch), File(rows))
     return count

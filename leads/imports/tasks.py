@@ -33,3 +33,4 @@ def sweep() -> None:
 @shared_task(name="leads.imports_forget")
 def forget() -> None:
     keeping.imports_forget()
+    keeping.leftovers_remove()

@@ -1,7 +1,7 @@
 """Taking an import back: its leads go, unless somebody has worked on them since; what it filled in is emptied, unless
 it was changed since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -75,8 +75,9 @@ def rows_undo(*, batch: Import, rows: list[ImportRow]) -> None:
     gone = [leads[lead_id] for lead_id in made if lead_id in leads and lead_id not in kept]
     _delete(gone)
     filled = [row for row in rows if row.outcome == RowOutcome.KNOWN]
+    ours = _filled_by(batch, ids)
     for row in filled:
-        _empty_again(batch, row, leads.get(row.lead_id))
+        _empty_again(batch, row, leads.get(row.lead_id) if row.lead_id in ours else None)
     ImportRow.objects.bulk_update([*(made[lead_id] for lead_id in kept), *filled], ["errors", "values"])
     beat(batch, rows_done=batch.rows_done + len(rows), kept_count=batch.kept_count + len(kept))
 
@@ -107,6 +108,13 @@ def _delete(leads: list[Lead]) -> None:
     Lead.objects.filter(pk__in=[lead.pk for lead in leads]).delete()
     if counts:
         turns_give_back(counts)
+
+
+def _filled_by(batch: Import, lead_ids: Sequence[int | None]) -> set[int]:
+    """Leads this import filled itself. A row goes along when its lead is merged into another, whose values are its
+    own."""
+    rows = Interaction.objects.filter(lead_id__in=lead_ids, kind=InteractionKind.UPDATED, data__import=batch.pk)
+    return set(rows.values_list("lead_id", flat=True))
 
 
 def _empty_again(batch: Import, row: ImportRow, lead: Lead | None) -> None:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.accounts.permissions import manager_required
-from crm.core.cells import safe
+from crm.core.cells import phone_cell, safe
 from crm.core.errors import DomainError, Invalid
 from crm.core.middleware import takes_file_of
 from leads.imports.cleaning import SENTENCES
 from leads.imports.fields import FIELDS
-from leads.imports.pages import PAGE, TABS, detail_context, progress_of, tab_rows
+from leads.imports.pages import PAGE, TABS, detail_context, note_of, progress_of, tab_rows
 from leads.imports.services import (
     import_discard,
     import_go_on,
@@ -113,9 +113,10 @@ def _chained(first: list[str], rest: Iterator[list[str]]) -> Iterator[list[str]]
 
 
 def _line(row: ImportRow, names: list[str]) -> list[str]:
-    values = row.values or {}
-    wrong = "; ".join(str(SENTENCES.get(code, "")) for code in row.errors.values())
-    return [str(row.line), *(values.get(name, "") for name in names), wrong]
+    lead = {"name": row.lead.name, "phone": phone_cell(row.lead.phone)} if row.lead else {}
+    values = {**lead, **(row.values or {})}
+    wrong = [str(SENTENCES[code]) for code in row.errors.values() if code in SENTENCES]
+    return [str(row.line), *(values.get(name, "") for name in names), "; ".join(filter(None, [*wrong, note_of(row)]))]
 
 
 def _csv(rows: Iterator[Any], name: str) -> HttpResponse:

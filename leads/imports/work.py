@@ -34,9 +34,12 @@ def orphans() -> QuerySet[Import]:
 
 def work(import_id: int, state: ImportState, do: Callable[[Import], None]) -> None:
     """Claim the import if it is in this state and nobody is at it, and do it; what goes wrong is written on it."""
-    if not orphans().filter(pk=import_id, state=state).update(claimed_at=now()):
+    mine = {"pk": import_id, "state": state, "claimed_at": now()}
+    if not orphans().filter(pk=import_id, state=state).update(claimed_at=mine["claimed_at"]):
         return
-    batch = Import.objects.select_related("creator").get(pk=import_id)
+    batch = Import.objects.select_related("creator").filter(**mine).first()
+    if batch is None:  # stopped in between
+        return
     try:
         do(batch)
     except Lost:

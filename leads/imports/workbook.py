@@ -12,7 +12,11 @@ from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from crm.core.errors import Invalid
 
@@ -20,6 +24,7 @@ from crm.core.errors import Invalid
 Cell = str | int | float | bool | None
 UNPACKED_MOST = 300 * 1024 * 1024
 STRINGS_MOST = 80 * 1024 * 1024  # held in memory at once
+LINES_MOST = 1_048_576  # of any spreadsheet
 _STRINGS = "xl/sharedStrings.xml"
 
 
@@ -37,9 +42,7 @@ def is_workbook(data: bytes) -> bool:
 
 def sheets_of(data: bytes) -> list[str]:
     """The names of the sheets that hold cells. Raises Invalid."""
-    book = _opened(data)
-    names = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    book.close()
+    names = [sheet.title for sheet in _opened(data).wb._sheets if sheet.sheet_state == "visible"]
     if not names:
         raise Invalid(_("This workbook has no sheet with cells."), code="empty_file")
     return names
@@ -48,11 +51,12 @@ def sheets_of(data: bytes) -> list[str]:
 def sheet_rows(data: bytes, name: str) -> Iterator[list[Cell]]:
     """Every row from line 1 on; a formula counts as the value it was saved with, one without a value as its text."""
     try:
-        values = _rows(data, name, computed=True)
+        book = _opened(data)
+        values = _rows(book.wb[name])
         if not _has_formulas(data):
             yield from ([_plain(cell) for cell in row] for row in values)
             return
-        written = _rows(data, name, computed=False)
+        written = _rows(_opened(data, computed=False, strings=book.shared_strings).wb[name])
         for row, texts in zip_longest(values, written, fillvalue=()):
             pairs = zip_longest(row, texts)
             yield [
@@ -62,28 +66,74 @@ def sheet_rows(data: bytes, name: str) -> Iterator[list[Cell]]:
         raise _unreadable() from error
 
 
-def _rows(data: bytes, name: str, *, computed: bool) -> Iterator[tuple[Any, ...]]:
-    sheet = _opened(data, computed=computed)[name]
-    sheet.reset_dimensions()  # what a workbook says about its own size is not always so
-    yield from sheet.iter_rows(values_only=True)
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if line > LINES_MOST:  # rows may be numbered at will, and those between are made up on the way
+            raise _unreadable()
+        yield row
 
 
 # What openpyxl raises for a file that is damaged, or made to damage.
 _BROKEN = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError, zlib.error,
-    zipfile.BadZipFile,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError, ArithmeticError,
+    RuntimeError, zlib.error, zipfile.BadZipFile,
 )  # fmt: skip
 
 
-def _opened(data: bytes, *, computed: bool = True) -> Any:
+class _Sheet(ReadOnlyWorksheet):
+    def _get_size(self) -> None:
+        """What a sheet says about its size is not always so; where it says nothing, all of it would be read for it."""
+
+
+class _Strings:
+    """The texts cells refer to, read as far as one does: they are numbered as they come up, and of a long list reading
+    all of them takes longest."""
+
+    def __init__(self, source: Any) -> None:
+        self._nodes = (node for _event, node in iterparse(source) if node.tag == f"{{{SHEET_MAIN_NS}}}si")
+        self._texts: list[str] = []
+
+    def __getitem__(self, number: int) -> str:
+        while number >= len(self._texts):
+            if (node := next(self._nodes, None)) is None:
+                raise IndexError(number)
+            self._texts.append(Text.from_tree(node).content.replace("x005F_", ""))
+            node.clear()
+        return self._texts[number]
+
+
+class _Reader(ExcelReader):
+    """`strings`: those of the same workbook opened before."""
+
+    def __init__(self, data: bytes, *, computed: bool, strings: Any) -> None:
+        super().__init__(io.BytesIO(data), read_only=True, data_only=computed, keep_links=False)
+        self._strings = strings
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if self._strings is None and part is not None:
+            self._strings = _Strings(self.archive.open(part.PartName[1:]))
+        self.shared_strings = self._strings or []
+
+    def read_worksheets(self) -> None:
+        for sheet, part in self.parser.find_sheets():
+            if part.target in self.valid_files and "chartsheet" not in part.Type:
+                page = _Sheet(self.wb, sheet.name, part.target, self.shared_strings)
+                page.sheet_state = sheet.state
+                self.wb._sheets.append(page)
+
+
+def _opened(data: bytes, *, computed: bool = True, strings: Any = None) -> _Reader:
     try:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=computed, keep_links=False)
+        reader = _Reader(data, computed=computed, strings=strings)
+        reader.read()
     except _BROKEN as error:
         raise _unreadable() from error
+    return reader
 
 
 def _unreadable() -> Invalid:
-    return Invalid(_("This workbook is damaged. Open it, save it anew, and try again."), code="damaged")
+    return Invalid(_("This workbook is damaged. Open it, save it again, and try once more."), code="damaged")
 
 
 def _has_formulas(data: bytes) -> bool:

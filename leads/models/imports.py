@@ -33,7 +33,8 @@ class Import(models.Model):
     columns = models.JSONField(_("columns of the file"), default=list)  # their headings, in order
     sample = models.JSONField(default=list)  # the first rows, as read
     mapping = models.JSONField(_("what each column is"), default=dict)  # column number as text -> field of a lead
-    # assign ("rotation", "nobody" or a consultant's id), consent (bool), label …
+    # Of the file: heading (its line), sheets. Of a person: assign ("rotation", "nobody" or a consultant's id), known,
+    # consent, consent_text. Of an undoing: undo (how many rows), owners (whose boards it changes).
     options = models.JSONField(_("options"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     error = models.CharField(_("error"), max_length=300, blank=True)

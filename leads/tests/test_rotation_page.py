@@ -151,3 +151,14 @@ def test_hours_read_as_people_say_them(db):
     week += [(5, morning), (4, morning), (6, brunch)]
     hours = [WorkingHours(weekday=day, begins=begins, ends=ends) for day, (begins, ends) in week]
     assert hours_in_words(hours) == "Mon–Wed 09:00–12:00, 13:00–18:00 · Fri–Sat 09:00–12:00 · Sun 10:00–11:00"
+
+
+def test_a_consultants_own_page_takes_them_out_and_leaves_their_turns_alone(manager, ana, caio):
+    lead_number(1)
+    before = Consultant.objects.get(pk=ana.pk)
+    none = {f"{name}-{field}_FORMS": 0 for name in ("working_hours", "absences") for field in ("TOTAL", "INITIAL")}
+    answer = manager.post(reverse("admin:leads_consultant_change", args=[ana.pk]), none)  # in_rotation is not marked
+    assert answer.status_code == 302, answer.context["errors"]
+    after = Consultant.objects.get(pk=ana.pk)
+    assert not after.in_rotation
+    assert (after.turn, after.assigned_count) == (before.turn, before.assigned_count) and before.assigned_count == 1

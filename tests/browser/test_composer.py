@@ -116,6 +116,7 @@ def test_by_keyboard_a_message_is_answered_and_gets_a_sign(thread: Page, phone: 
         expect(mine.locator(".reactions")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_an_emoji_is_found_by_its_portuguese_name(thread: Page) -> None:
     thread.locator("[data-emoji-for]").first.click()
     thread.get_by_role("dialog").get_by_role("searchbox").fill("casa")

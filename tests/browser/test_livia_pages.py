@@ -82,6 +82,7 @@ def test_a_simulation_by_hand_from_the_lead_page_to_the_client(people: People, f
     expect(page.locator(".thread .bubble.out").last).to_contain_text("sujeita a análise de crédito")
 
 
+@pytest.mark.thorough
 def test_fields_a_product_lacks_are_not_asked(people: People, found: tuple[int, int, int]) -> None:
     people.troubles.expect(REPLACED)
     page = live(people.open("bruno", f"/leads/{found[1]}/simulate/"))
@@ -181,6 +182,7 @@ print(thread.pk)
 """
 
 
+@pytest.mark.thorough
 def test_a_value_of_the_panel_leads_to_a_message_long_ago(people: People, product: Product) -> None:
     page = live(people.open("bruno", f"/conversations/{product.shell(BURY).strip()}/"))
     see = page.locator(".side [data-see]").first
@@ -205,6 +207,7 @@ def empty(page: Page) -> None:
     expect(page.locator(".standing")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_her_page_on_the_first_day(people_at: Callable[[Product], People], empty_product: Product) -> None:
     page = live(people_at(empty_product).open("bruno", "/livia/"))
     empty(page)

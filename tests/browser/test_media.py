@@ -124,6 +124,7 @@ def test_escape_discards_and_a_denied_microphone_says_so(thread: Page) -> None:
     expect(thread.locator(".bubble.out [data-player]")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_voice_message_is_played_by_keys_and_goes_on_through_a_push(people: People, thread: Page) -> None:
     sends(people, thread, 'say(1, "audio", sound(40, "ogg"), media={"ref": "A", "mime": "audio/ogg", "voice": True})\n'
           'say(2, "audio", sound(2, "ogg"), media={"ref": "B", "mime": "audio/ogg", "voice": True})')  # fmt: skip

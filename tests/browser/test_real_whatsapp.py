@@ -83,6 +83,7 @@ def test_the_phone_scans_the_code_on_the_screen_and_later_removes_the_device(
         keep_picture(numbers, "real_whatsapp_removed")
 
 
+@pytest.mark.thorough
 def test_a_phone_without_a_camera_types_the_code_on_the_page(stage: Stage, numbers: Page) -> None:
     phone = Phone("5511940028902")
     with no_reload(numbers):
@@ -167,6 +168,7 @@ def test_a_consultant_takes_over_and_writes_and_sends_a_picture_and_a_document(s
     keep_picture(page, "real_whatsapp_files_out")
 
 
+@pytest.mark.thorough
 def test_whatever_she_sends_shows_in_the_open_thread(stage: Stage, people: People) -> None:
     loopback, phone, teresa = stage.loopback, stage.phone, Contact("5511998123342", "Teresa")
     page = attend(stage, people, teresa)
@@ -191,6 +193,7 @@ def test_whatever_she_sends_shows_in_the_open_thread(stage: Stage, people: Peopl
     keep_picture(page, "real_whatsapp_files_in")
 
 
+@pytest.mark.thorough
 def test_reactions_corrections_and_deletions_change_the_message_they_mean(stage: Stage, people: People) -> None:
     loopback, phone, rita = stage.loopback, stage.phone, Contact("5511998123343", "Rita")
     page = attend(stage, people, rita)
@@ -215,6 +218,7 @@ def test_reactions_corrections_and_deletions_change_the_message_they_mean(stage:
     keep_picture(page, "real_whatsapp_changes")
 
 
+@pytest.mark.thorough
 def test_what_the_owner_types_on_the_phone_shows_and_pauses_livia(stage: Stage, people: People) -> None:
     loopback, phone, vera = stage.loopback, stage.phone, Contact("5511998123344", "Vera")
     loopback.text(phone, vera, "oi")

@@ -130,6 +130,7 @@ def test_a_number_added_by_mistake_is_renamed_and_removed(people: People, page: 
         expect(card_of(screen, "Enganado")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_everything_that_can_go_wrong_looks_right(product: Product, people: People, page: Page) -> None:
     card = add_number(page, "Com problemas")
     product.shell(TROUBLE.replace("ID", str(id_of(card))))

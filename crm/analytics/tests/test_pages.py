@@ -234,6 +234,8 @@ def test_a_consultant_sees_own_figures_alone(browse, ana: User, caio: User, sold
     )
     assert {client.get(f"{PAGE}me/{block}.csv").status_code for block in TEAM_ONLY} == {404}
     assert client.get(f"{PAGE}me/nothing.csv").status_code == 404
+    address = client.get(f"{PAGE}me/?period=7d", headers={"HX-Request": "true"})["HX-Push-Url"]
+    assert "not known" not in text_of(client, address)
 
 
 def test_more_leads_ask_no_more_questions(browse, bruno: User, new_lead, ana: User, caio: User) -> None:

@@ -1,13 +1,12 @@
 """The figures keep up: whatever happens in whatever order, a refresh gives what making them anew would give."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -30,12 +29,6 @@ from leads.services import lead_assign, lead_summarise, lead_update
 
 TABLES = (LeadFact, Stay, TalkHour, TalkTotal, TurnDay, TurnTotal, RefusalDay)
 WEEK = Period(date(2026, 10, 20), date(2026, 10, 26))
-
-
-@pytest.fixture
-def world(db: None, bruno: User) -> Iterator[World]:
-    with time_machine.travel(local("20/10 08:00"), tick=False) as traveller:
-        yield World(traveller, bruno)
 
 
 def _rows() -> dict[str, list[tuple[Any, ...]]]:

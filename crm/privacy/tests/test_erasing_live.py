@@ -16,14 +16,17 @@ from conversations.models import Author, Contact, Conversation, Direction, Inbox
 from conversations.outbox import message_queue, message_send
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
+from crm.core.locks import locks_then
+from crm.core.work import unit
 from crm.privacy.models import Erasure
 from crm.privacy.previews import preview_of
 from crm.privacy.services import subject_erase, subject_of
 from leads.actors import SYSTEM
-from leads.models import Lead
+from leads.models import Import, ImportRow, ImportState, Lead
 from leads.moves import lead_move
 from leads.notes import note_add
-from leads.services import lead_update
+from leads.services import lead_update, phone_lock
+from whatsapp.tests.conftest import eventually
 
 PHONE = "5531987654320"
 
@@ -73,6 +76,33 @@ def test_two_managers_at_once_erase_once(says):
     assert Erasure.objects.count() == 1
 
 
+def test_a_batch_of_an_import_is_waited_for(says, bruno):
+    lead_id = says("oi", phone=PHONE).conversation.lead_id
+    batch = Import.objects.create(creator=bruno, name="a.csv", state=ImportState.RUNNING)
+    ImportRow.objects.create(batch=batch, line=2, outcome="new", values={"name": "Maria"}, lead_id=lead_id)
+
+    def act() -> Erasure:
+        try:
+            return erase(lead_id)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit():
+            list(Import.objects.select_for_update().values_list("pk"))
+            done = pool.submit(act)
+            eventually(_somebody_waits)
+            locks_then([phone_lock(f"+{PHONE}")], "SELECT 1")  # as a batch does, after its import
+        assert done.result(timeout=30).lead_id == lead_id
+    assert ImportRow.objects.get().values is None and Import.objects.get().state == ImportState.FAILED
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
 def test_what_livia_was_thinking_is_discarded(says, groq, settings):  # noqa: F811
     message = says("quero um empréstimo pra pagar umas contas, como vocês trabalham?", phone=PHONE)
     settings.GROQ_TURN_SECONDS = settings.GROQ_ATTEMPT_SECONDS = 30.0
@@ -120,6 +150,7 @@ def test_nothing_personal_is_written_to_an_erased_lead(new_lead, ana):
     assert not lead.tasks.filter(state="open").exists()
 
 
+@pytest.mark.thorough
 def test_both_threads_of_a_client_are_erased_and_a_long_one_soon(says, ana):
     first = says("oi", phone=PHONE).conversation
     desk = Inbox.objects.create(name="Mesa", role=InboxRole.CONSULTANTS)

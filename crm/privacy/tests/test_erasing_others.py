@@ -50,7 +50,7 @@ def test_who_only_sounds_alike_keeps_everything(says, ana, bruno, caio, new_lead
     late = MessageArrived(provider_id="L", chat="5511912345678@s.whatsapp.net", sent_at=now(), phone="5511912345678")
     SetAside.objects.create(session=session, raw=to_bytes(late) + b"ana", error="X")
     erase(message.conversation.lead_id, bruno)
-    assert Notification.objects.filter(user=caio, read_at=None).count() == 2
+    assert Notification.objects.filter(user=caio, read_at=None).count() == 3  # with the new lead
     assert SavedView.objects.count() == SetAside.objects.count() == 1
     assert ImportRow.objects.get().values and Import.objects.get().state == ImportState.CHECKED
     assert LogEntry.objects.get().object_repr == "Mariana Souza"

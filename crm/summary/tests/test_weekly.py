@@ -134,6 +134,18 @@ def test_what_never_arrives_is_given_up_and_managers_are_told(post, monday, brun
     assert "550 no such user" in alert.body
 
 
+def test_that_one_never_arrives_is_not_over_because_another_did(post, monday, bruno):
+    post.refusals["bruno@example.com"] = "550 no such user"
+    User.objects.create_user("dora@example.com", "a-long-test-password", name="Dora", role=Role.MANAGER)
+    run()
+    assert [mail["To"] for mail in post.mails] == ["dora@example.com"]
+    assert open_alerts().filter(code="weekly_mail").exists()
+    post.refusals.clear()
+    monday(days=7)
+    run()
+    assert len(post.mails) == 3 and not open_alerts().filter(code="weekly_mail").exists()
+
+
 def test_a_server_that_is_away_is_no_error(post, monday, bruno, settings):
     post.stop()
     run()
@@ -156,6 +168,16 @@ def test_a_claim_left_by_a_worker_that_died_is_taken_again(post, monday, bruno):
     run()
     run()
     assert len(post.mails) == 1 and SummarySent.objects.get().state == SummaryState.SENT
+
+
+def test_workers_that_die_again_and_again_do_not_send_for_ever(post, monday, bruno):
+    summaries_plan(week=WEEK)
+    for _worker in range(len(PAUSES) + 1):
+        assert summary_claim(summary_id=SummarySent.objects.get().pk)
+        monday(minutes=11)
+    run()
+    assert not post.mails and SummarySent.objects.get().state == SummaryState.FAILED
+    assert open_alerts().filter(code="weekly_mail").exists()
 
 
 def test_without_a_mail_server_nothing_is_sent_and_the_page_says_so(monday, bruno, browse, settings):

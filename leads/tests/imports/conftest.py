@@ -43,9 +43,9 @@ def workbook(rows: list[list[object]]) -> bytes:
 def checked(upload) -> Upload:
     """A list after its dry run, columns as guessed."""
 
-    def check(content, **options) -> Import:
+    def check(content) -> Import:
         batch = upload(content)
-        import_map(import_id=batch.pk, mapping=batch.mapping, options=options)
+        import_map(import_id=batch.pk, mapping=batch.mapping)
         checking.check(batch.pk)
         return Import.objects.get(pk=batch.pk)
 

@@ -1,7 +1,9 @@
 """Whatever a list looks like: it is read, or refused in a sentence."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -39,6 +41,11 @@ def test_a_single_broken_character_does_not_make_all_others_strange():
     assert rows(broken)[0][1] == "João São"
 
 
+def test_nor_one_far_behind_the_others():
+    broken = ("Nome;Telefone\n" + "Joao;1\n" * 40_000 + "João São;1\n" * 20).encode() + b"Jo\xe3o;1\n"
+    assert rows(broken)[-2][1] == "João São"
+
+
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_separators_are_found_and_quoted_ones_are_text(separator):
     line = separator.join(['"Silva, Maria; a | b\tc"', "11998123340", '"diz ""oi""\nna segunda linha"'])
@@ -61,6 +68,12 @@ def test_headings_are_found_below_a_title_and_without_any_the_phone_shows_itself
     assert mapped(titled) == {"NOME COMPLETO": "name", "Celular (WhatsApp)*": "phone", "E-mail": "email"}
     bare = Head(table_of(b"Maria;11998123340\nCaio;11998123341\n"))
     assert (bare.line, bare.mapping) == (0, {"1": "phone"})
+
+
+def test_a_row_with_a_phone_is_no_heading_whatever_words_are_in_it():
+    list_ = b"Fone;Quem;Fala\n11998123340;Maria;oi\n11998123341;Cliente novo;valor do imovel\n"
+    assert Head(table_of(list_)).line == 1
+    assert Head(table_of(b"Cliente 1;11998123340\nContato do lead;11998123341;home equity\n")).line == 0
 
 
 def test_headings_are_guessed_in_portuguese_and_english():
@@ -97,6 +110,23 @@ def test_a_workbook_keeps_numbers_dates_and_the_values_of_formulas():
     assert cleaned.errors == {"name": "formula"}
 
 
+def test_texts_are_found_where_excel_keeps_them():
+    """In a table of their own, some in pieces; and a formula has the value it was saved with."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    cells = (
+        b'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>2</v>'
+        b'</c><c r="B2"><f>C9+1</f><v>11998123340</v></c></row>'
+    )
+
+    def change(part: bytes) -> bytes:
+        part = part.replace(b"</Types>", b'<Override PartName="/xl/texts.xml" ContentType="%s"/></Types>' % kind)
+        return re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData>%s</sheetData>" % cells, part, flags=re.DOTALL)
+
+    words = "<si><t>Nome</t></si><si><t>Telefone</t></si><si><r><t>Maria </t></r><r><t>Souza</t></r></si>"
+    texts = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{words}</sst>'
+    assert rows(altered([["x"]], change, texts=texts)) == [[2, "Maria Souza", 11998123340]]
+
+
 def test_a_merged_cell_belongs_to_its_first_cell():
     from openpyxl import Workbook
 
@@ -118,6 +148,31 @@ def bomb() -> bytes:
     return file.getvalue()
 
 
+def altered(rows: list[list[object]], change: Callable[[bytes], bytes], **parts: str) -> bytes:
+    """A workbook with another text in each of its parts, and more parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(rows))) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)))
+        for name, text in parts.items():
+            new.writestr(f"xl/{name}.xml", text)
+    return file.getvalue()
+
+
+def numbered() -> bytes:
+    rows = [["Nome", "Telefone"], ["Maria", 1], ["Caio", 2]]
+    return altered(rows, lambda part: part.replace(b'<row r="3"', b'<row r="2000000000"'))
+
+
+def encrypted() -> bytes:
+    data = bytearray(workbook([["Nome", "Telefone"], ["Maria", 1]]))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := data.find(mark, at + 1)) >= 0:
+            data[at + flags] |= 1
+    return bytes(data)
+
+
 REFUSED = {
     "empty": b"",
     "only zeros": b"\0" * 500,
@@ -129,6 +184,8 @@ REFUSED = {
     "an old workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
     "another archive": b"PK\x03\x04" + bytes(100),
     "a damaged workbook": workbook([["Nome", "Telefone"], ["Maria", 1]])[:-900],
+    "an encrypted workbook": encrypted(),
+    "two billion rows": numbered(),
     "a bomb": bomb(),
 }
 

@@ -56,6 +56,17 @@ def test_a_dry_run_writes_no_lead_and_tells_new_from_known_repeated_and_wrong(ch
     assert (wrong.line, wrong.errors) == (6, {"email": "email", "credit_amount": "amount"})
 
 
+def test_a_faulty_row_does_not_make_a_later_good_one_a_repetition(imported, new_lead):
+    maria = new_lead(name="Maria", phone="+5511998123340")
+    batch = imported(
+        HEAD + "João;11 97777-0001;nada;;;\nJoão;11 97777-0001;j@example.com;;;\n"
+        "Maria;11 99812-3340;;;;muito\nMaria;11 99812-3340;;Santos;;\n"
+    )
+    assert (batch.created_count, batch.known_count, batch.repeated_count, batch.error_count) == (1, 1, 0, 2)
+    maria.refresh_from_db()
+    assert (maria.city, Lead.objects.exclude(pk=maria.pk).get().email) == ("Santos", "j@example.com")
+
+
 def test_leads_of_a_list_are_assigned_in_turn_classified_and_on_the_board(imported, ana, caio):
     batch = imported(people(11))
     assert (batch.state, batch.created_count, batch.rows_done) == (ImportState.DONE, 11, 11)
@@ -78,6 +89,15 @@ def test_many_leads_are_one_piece_of_news_for_each_consultant_and_one_event_for_
     assert {int(title.split()[0]) for title in told.values()} == {4, 5}
     rooms = Event.objects.filter(room__startswith="board").values_list("room", "kind")
     assert sorted(rooms) == sorted((room, "stale") for room in ("board", f"board.{ana.pk}", f"board.{caio.pk}"))
+
+
+def test_the_board_of_whoever_has_a_lead_that_is_filled_is_refreshed(imported, new_lead, ana):
+    new_lead(phone="+5511998123340", owner=ana)
+    batch = imported(HEAD + "Maria;11 99812-3340;;;;150.000,00\n")
+    refreshed = Event.objects.filter(room=f"board.{ana.pk}", kind="stale")
+    assert refreshed.count() == 1
+    undone(batch)
+    assert refreshed.count() == 2
 
 
 @pytest.mark.parametrize("strategy", ["round_robin", "least_loaded"])
@@ -186,6 +206,16 @@ def test_undoing_leaves_a_filled_field_that_was_changed_since(imported, new_lead
     undone(batch)
     maria.refresh_from_db()
     assert (maria.email, maria.city) == ("outra@example.com", "")
+
+
+def test_undoing_takes_nothing_from_the_lead_that_a_filled_one_was_merged_into(imported, new_lead, bruno):
+    keep = new_lead(phone="+5511977770001", email="m@example.com")
+    filled = new_lead(phone="+5511998123340")
+    batch = imported(HEAD + "Maria;11 99812-3340;m@example.com;;;\n")
+    leads_merge(keep_id=keep.pk, gone_id=filled.pk, actor=person(bruno))
+    assert undone(batch).state == ImportState.UNDONE
+    keep.refresh_from_db()
+    assert keep.email == "m@example.com"
 
 
 def test_the_same_list_again_brings_nobody_new(imported, ana):

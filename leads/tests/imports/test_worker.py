@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import connection
 
 from crm.core.clock import now
+from crm.core.errors import Conflict
 from leads.imports import running
-from leads.imports.keeping import imports_forget
-from leads.imports.services import import_go_on, import_run, import_stop
+from leads.imports.keeping import imports_forget, leftovers_remove
+from leads.imports.services import import_go_on, import_run, import_sheet, import_stop
 from leads.imports.work import orphans
 from leads.models import Consultant, Import, ImportState, Interaction, Lead, Source
 from leads.services import lead_create
@@ -103,6 +104,8 @@ def test_a_list_that_was_stopped_goes_on_or_is_taken_back(checked, ana, bruno):
     import_stop(import_id=batch.pk, actor=bruno)
     running.run(batch.pk)
     assert (fresh(batch).state, Lead.objects.count()) == (ImportState.FAILED, 1)
+    with pytest.raises(Conflict):
+        import_sheet(import_id=batch.pk, sheet="")
     import_go_on(import_id=batch.pk)
     running.run(batch.pk)
     assert (fresh(batch).state, Lead.objects.count()) == (ImportState.DONE, 4)
@@ -127,6 +130,11 @@ def test_files_and_their_words_are_forgotten_in_time(imported, ana, tmp_path):
     batch = imported(people(2) + "Sem telefone;;;\n")
     assert batch.rows.exclude(values=None).count() == 1
     assert imports_forget() == 0
+    stray = tmp_path / "imports" / "stray"  # of an upload that was cut off
+    stray.write_text("Maria;11998123340")
+    assert leftovers_remove() == 0
+    os.utime(stray, (0, 0))
+    assert leftovers_remove() == 1
     Import.objects.update(created_at=now() - timedelta(days=settings.IMPORT_KEEP_DAYS, minutes=1))
     assert imports_forget() == 1
     batch = fresh(batch)
