@@ -13,6 +13,7 @@ from leads.imports.reading import Rows, Table
 from leads.imports.workbook import Cell
 
 HEADING_WITHIN = 20  # lines: a title and a logo may stand above the headings
+_HEADING_MOST = 200  # characters: looking for addresses in longer texts takes time by their square
 SAMPLE_ROWS = 5
 _AT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -55,7 +56,8 @@ def heading_line(rows: Sequence[Sequence[Cell]]) -> int:
 
 def _is_client(row: Sequence[Cell]) -> bool:
     """Words we know stand in rows too, such as "crédito imobiliário"; a phone or an address stands in no heading."""
-    return any(looks.fullmatch(text_of(cell)) for cell in row for looks in (_looks_phone, _looks_email))
+    texts = [text_of(cell)[:_HEADING_MOST] for cell in row]
+    return any(looks.fullmatch(text) for text in texts for looks in (_looks_phone, _looks_email))
 
 
 def _is_known(cell: Cell) -> bool:
@@ -67,8 +69,8 @@ def _is_known(cell: Cell) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    """A phone, an amount, an address: no heading."""
-    return sum(sign.isdigit() for sign in text) > 3 or bool(_AT.search(text))
+    """A phone, an amount, an address, a long text: no heading."""
+    return len(text) > _HEADING_MOST or sum(sign.isdigit() for sign in text) > 3 or bool(_AT.search(text))
 
 
 def mapping_guess(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:

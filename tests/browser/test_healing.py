@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.board import board_seen, cards, column, drag, expect_in, first_card, move, new_lead, same_board
 from tests.browser.people import People, live, no_reload, post
 
+pytestmark = pytest.mark.usefixtures("plenty")
+
 # A WebSocket that can be cut, and that can lose the next event of a room, as networks do.
 _FRAGILE = """
 const Real = WebSocket;
@@ -167,15 +169,14 @@ def test_a_lost_push_is_noticed_with_the_next_and_healed(people: People, fragile
 
 # A change whose ring is lost: the row says it happened, and nobody was told.
 _UNRUNG = """
+from unittest import mock
 from crm.realtime import bell
 from leads.actors import SYSTEM
 from leads.models import Lead
 from leads.moves import lead_move
-
-pytestmark = pytest.mark.usefixtures("plenty")
-bell.ring = lambda rows: None
 lead = Lead.objects.get(pk={lead})
-lead_move(lead_id=lead.pk, to="CONTACTED", version=lead.version, actor=SYSTEM)
+with mock.patch.object(bell, "ring"):
+    lead_move(lead_id=lead.pk, to="CONTACTED", version=lead.version, actor=SYSTEM)
 """
 
 

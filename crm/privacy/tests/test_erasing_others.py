@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conversations.models import Contact
 from crm.alerts.models import Alert, Level
@@ -13,6 +14,8 @@ from crm.privacy.services import erasure_clear, subject_erase, subject_of
 from crm.realtime.models import Notification
 from crm.realtime.publish import notify
 from leads.actors import person
+from leads.imports import checking
+from leads.imports.services import import_map, import_start
 from leads.merge import leads_merge
 from leads.models import Import, ImportRow, ImportState, Interaction, InteractionKind, Lead, SavedView
 from leads.services import lead_update
@@ -114,3 +117,29 @@ def test_another_key_does_not_stop_the_sweep(says, bruno, settings):
     assert not erasure_clear(erasure_id=erasure.pk)
     settings.SECRET_KEY = key
     assert erasure_clear(erasure_id=erasure.pk)
+
+
+def test_a_list_that_nobody_read_to_its_end_goes_if_it_may_hold_the_client(says, bruno, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    message = says("oi", phone=PHONE, push_name="Zulmira Quaxotl")
+    others = "\n".join(f"Cliente {n};(11) 91234-{1000 + n}" for n in range(300))
+
+    def upload(last: str, name: str = "lista.csv") -> Import:
+        content = f"nome;telefone\n{others}\n{last}\n".encode()
+        return import_start(creator_id=bruno.pk, upload=SimpleUploadedFile(name, content))
+
+    def dry_run(batch: Import) -> Import:
+        import_map(import_id=batch.pk, mapping=batch.mapping)
+        checking.check(batch.pk)
+        return batch
+
+    unread = upload("Zulmira;(31) 98765-4320", name="Zulmira Quaxotl.csv")
+    holds, without = dry_run(upload("Ninguém;031 98765 4320")), dry_run(upload("Outra;(31) 97777-0000"))
+    erasure = erase(message.conversation.lead_id, bruno)
+    erasure_clear(erasure_id=erasure.pk)
+    states = dict(Import.objects.values_list("pk", "state"))
+    assert states == {unread.pk: "failed", holds.pk: "failed", without.pk: "checked"}
+    assert Import.objects.get(pk=unread.pk).name == "–"
+    kept = {path.name for path in (tmp_path / "imports").iterdir()}
+    name = without.path.rpartition("/")[2]
+    assert kept == {name, f"{name}.rows"}
