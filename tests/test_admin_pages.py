@@ -84,3 +84,13 @@ def _cost(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200, address
     return len(queries)
+
+
+@pytest.mark.parametrize("key", ["9999-12-31", "\0", "abc"])
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [("conversations_cannedreply", "owner"), ("conversations_inbox", "owner"), ("leads_consultant", "user")],
+)
+def test_a_forged_key_in_a_form_is_refused(bruno, browse, model, field, key):
+    answer = browse(bruno).post(reverse(f"admin:{model}_add"), {field: key})
+    assert answer.status_code in (200, 400)

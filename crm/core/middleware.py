@@ -93,6 +93,8 @@ class ErrorMiddleware:
         if isinstance(error, Http404) or _asks_for_nul(request, error):
             message = _("This page does not exist, or is not yours to see.")
             return error_response(request, 404, "not_found", message)
+        if _is_forged_key(request, error):
+            return error_response(request, 400, "bad_request", _("The request could not be understood."))
         if isinstance(error, OperationalError | InterfaceError):
             return unavailable(request, error)
         if not isinstance(error, DomainError):
@@ -106,6 +108,13 @@ class ErrorMiddleware:
 def _asks_for_nul(request: HttpRequest, error: Exception) -> bool:
     """The admin's lists look for whatever their address names; no row holds a NUL."""
     return isinstance(error, DataError) and "%00" in request.META.get("QUERY_STRING", "")
+
+
+def _is_forged_key(request: HttpRequest, error: Exception) -> bool:
+    """Django's admin looks up the keys of a forged form as they came, to show them again."""
+    match = request.resolver_match
+    in_admin = match is not None and match.namespace == "admin"
+    return in_admin and isinstance(error, ValueError) and "expected a number but got" in str(error)
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
