@@ -143,6 +143,7 @@ def test_a_case_that_breaks_is_wrong_and_does_not_end_the_run():
     assert prediction_of("dialogues", broken)["outcome"] == prediction_of("faults", broken)["action"] == "error"
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_dialogues_and_faults_play_in_databases_of_their_own(tmp_path):
     before = _databases()

@@ -45,6 +45,7 @@ def test_one_person_by_three_names_at_once_is_one_person(says, ana):
     assert sum(total.n for total in room_totals("board")) == ROUNDS
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_thread_that_is_joined_while_people_work_on_it(says, ana):
     """Two threads; then at once the message that joins them, an answer into each, and a change of each lead."""

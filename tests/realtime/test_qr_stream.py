@@ -138,6 +138,7 @@ def test_the_stream_of_a_number_that_is_not_pairing_ends_at_once(view, bruno, se
     assert [event.data for event in view(bruno)] == [{"why": "left"}]
 
 
+@pytest.mark.thorough
 def test_the_stream_ends_after_its_time(view, bruno):
     began = time.monotonic()
     *_codes, last = list(view(bruno))
@@ -145,6 +146,7 @@ def test_the_stream_ends_after_its_time(view, bruno):
     assert STREAM - 1 < time.monotonic() - began < STREAM + 3
 
 
+@pytest.mark.thorough
 def test_a_manager_who_is_none_any_more_sees_no_more_codes(view, bruno):
     viewer = view(bruno)
     viewer.next()

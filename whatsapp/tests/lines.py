@@ -255,13 +255,19 @@ class Remote:
             self.number += 1
             number = self.number
             self.connection.send((number, name, arguments))
-        kind, value = eventually(lambda: self.answers.pop(number, None), seconds=15, every=0.002)
+        kind, value = eventually(
+            lambda: self.answers.pop(number, None) or self._stopped_anyhow(name), seconds=15, every=0.002
+        )
         if kind == "send_failed":
             raise SendFailed(value[0], value[1], left=value[2])
         if kind == "download_failed":
             raise DownloadFailed(value[0], gone=value[1])
         assert kind == "result", value
         return value
+
+    def _stopped_anyhow(self, name: str) -> tuple[str, None] | None:
+        """Now and then the library ends its whole process while it stops ("concurrent map writes"): it has stopped."""
+        return ("result", None) if name == "stop" and self.process.poll() is not None else None
 
     def kill(self) -> None:
         self.process.kill()

@@ -19,6 +19,7 @@ from whatsapp.tests.conftest import eventually, pair
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.thorough
 def test_by_hand_in_a_terminal_it_runs_until_ctrl_c(session, network, child_database):
     session_connect(session_id=session.pk)
     terminal, end = pty.openpty()

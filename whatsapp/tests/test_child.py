@@ -122,6 +122,7 @@ def test_a_cut_line_is_reconnected(session, network, online):
     eventually(lambda: texts() == ["você está aí?"])
 
 
+@pytest.mark.thorough
 def test_a_line_that_stays_away_for_too_long_gets_a_new_process(session, network, online, settings):
     pid = child_pid(session)
     network.drop()

@@ -107,6 +107,7 @@ class Pairing(threading.Thread):
         return self.out.getvalue()
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_pairing_at_a_terminal_by_qr_code(session, network, run):
     session_connect(session_id=session.pk)
@@ -131,6 +132,7 @@ def test_pairing_at_a_terminal_by_phone_code(session, network, run):
     assert "Connected" in pairing.done()
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_pairing_that_nobody_finishes_ends_with_a_sentence(session, run, monkeypatch):
     monkeypatch.setenv("WHATSAPP_PAIRING_SECONDS", "2")

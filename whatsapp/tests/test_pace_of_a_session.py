@@ -48,6 +48,7 @@ def sent_at(network) -> list[float]:
     )
 
 
+@pytest.mark.thorough
 def test_a_thousand_queued_messages_never_burst_and_a_typed_one_overtakes_them(slow, inbox, session, network, run):
     threads = [thread(inbox, number) for number in range(CHATS)]
     Message.objects.bulk_create(

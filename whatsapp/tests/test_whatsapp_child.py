@@ -194,6 +194,7 @@ def test_a_corrupt_store_is_set_aside_and_the_phone_pairs_again(
     eventually(lambda: state_of(number) == "online")
 
 
+@pytest.mark.thorough
 def test_a_refused_first_dial_is_tried_again_and_heals(number, online_number, loopback, phone, run):
     online_number.stop()
     loopback.refuse_upgrade(503)

@@ -93,6 +93,7 @@ def placed(word: str) -> tuple[int, int]:
     return int(turn), int(place)
 
 
+@pytest.mark.thorough
 def test_outbound_none_doubled_and_the_uncertain_are_shown(
     number: Session,
     online_number: Running,

@@ -55,6 +55,7 @@ def child_pid(session: Session) -> int:
     return eventually(lambda: Session.objects.values_list("child_pid", flat=True).get(pk=session.pk))
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_or_stops_never_leaves_a_child_behind(session, network, worker):
     first = worker()
     session_connect(session_id=session.pk)
