@@ -1,6 +1,7 @@
 """People in front of browsers: signing in, and whatever goes wrong on their screens."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,6 +94,15 @@ def post(page: Page, path: str, *, json: bool = False, **fields: Any) -> APIResp
     headers = {"X-CSRFToken": token, "Referer": page.url, "Accept": "application/json"}
     body = {"data": fields} if json else {"form": {name: str(value) for name, value in fields.items()}}
     return page.context.request.post(path, headers=headers, **body)
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until the expression is true. Not `wait_for_function`: that evaluates within the page, where our policy
+    forbids it as soon as it has to look twice."""
+    deadline = time.monotonic() + 15
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"it did not come true: {expression}"
+        page.wait_for_timeout(50)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.board import board_seen, cards, column, drag, expect_in, first_card, move, new_lead, same_board
-from tests.browser.people import People, live, no_reload, post
+from tests.browser.people import People, live, no_reload, post, until
 
 pytestmark = pytest.mark.usefixtures("plenty")
 
@@ -158,7 +158,7 @@ def test_a_lost_push_is_noticed_with_the_next_and_healed(people: People, fragile
     with no_reload(fragile):
         fragile.evaluate("swallow = 2")
         move(other, other.locator(f"#{ids[0]}"), "PROPOSAL")  # the card, and the totals of its columns
-        fragile.wait_for_function("swallow === 0")
+        until(fragile, "swallow === 0")
         expect_in(lost, "CONTACTED")
         move(other, other.locator(f"#{ids[1]}"), "PROPOSAL")
         expect_in(noticed, "PROPOSAL")
@@ -223,7 +223,7 @@ def test_where_no_websocket_gets_through_the_board_follows_by_stream(people: Peo
 
 def test_a_socket_takes_over_from_a_stream_once_it_gets_through(people: People) -> None:
     page = tapped(people, "bruno", script=_REMEMBERS)
-    page.wait_for_function("lines.length === 2 && !sessionStorage.getItem('livia.stream')")
+    until(page, "lines.length === 2 && !sessionStorage.getItem('livia.stream')")
     assert page.evaluate("lines") == ["EventSource", "WebSocket"]
     card = first_card(page, "CONTACTED")
     move(live(people.open("bruno")), card, "QUALIFIED")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import EMAILS, People, live
+from tests.browser.people import EMAILS, People, live, until
 from tests.browser.product import Product
 
 POINT = "BOqj9dlMm9Uia0EqXo-5F0Pq-piooi7gGrXNoLDA4Qvx-2sOjmxNxoGfYr40b1aaGrwR_ZuMvukgYoadxfOq-Eg"
@@ -92,7 +92,7 @@ def test_a_burst_folds_is_reached_by_keyboard_and_is_read_on_both_tabs(people: P
     second.locator(".note.unread", has_text="Maria 4").locator(".note-dot").click()
     expect(first.locator("#bell")).to_have_attribute("data-unread", str(unread - 1))
     expect(toasts(first).filter(has_text="Maria 4")).to_have_count(0)
-    first.wait_for_function("sounds === 1")  # a burst is one noise; a busy machine takes its time to make it
+    until(first, "sounds === 1")  # a burst is one noise; a busy machine takes its time to make it
     assert second.evaluate("sounds") == 0  # nobody has touched it
 
     second.locator("#notes-centre .notes-bar button").click()
