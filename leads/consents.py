@@ -52,15 +52,14 @@ def consent_add(
     return row
 
 
-def consent_now(lead: Lead) -> dict[Purpose, Consent]:
-    """The word that counts now, for each purpose anything was ever said about."""
-    latest = Consent.objects.filter(lead=lead).order_by("purpose", "-at", "-id").distinct("purpose")
-    return {Purpose(row.purpose): row for row in latest}
-
-
 def consents_of(lead: Lead) -> list[Consent]:
     """The whole ledger of a lead, newest first."""
     return list(Consent.objects.filter(lead=lead).select_related("actor"))
+
+
+def latest_of(rows: list[Consent]) -> dict[Purpose, Consent]:
+    """Of a ledger the word that counts now, for each purpose anything was ever said about."""
+    return {Purpose(row.purpose): row for row in reversed(rows)}
 
 
 def _keep_in_step(lead: Lead) -> None:

@@ -7,12 +7,12 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models.people import Inbox
 from conversations.models.threads import Conversation
 from crm.core.folding import Fold
+from crm.core.text import sentence
 
 
 class Direction(models.TextChoices):
@@ -177,8 +177,7 @@ class Message(models.Model):
     @property
     def event_text(self) -> str:
         """The sentence of an event in the reader's language: `text` is its message id, `media` holds the names."""
-        text = gettext(self.text)
-        return text % self.media if self.media else text
+        return sentence(self.text, self.media)
 
 
 class OrphanReceipt(models.Model):

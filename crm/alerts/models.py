@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crm.core.text import sentence
 
 
 class Level(models.TextChoices):
@@ -61,16 +63,12 @@ class Alert(models.Model):
 
     @property
     def title(self) -> str:
-        return self._text(self.title_id)
+        return sentence(self.title_id, self.data)
 
     @property
     def body(self) -> str:
-        return self._text(self.body_id)
+        return sentence(self.body_id, self.data)
 
     @property
     def is_open(self) -> bool:
         return self.cleared_at is None
-
-    def _text(self, message_id: str) -> str:
-        text = gettext(message_id) if message_id else ""
-        return text % self.data if self.data else text

@@ -1,7 +1,10 @@
 """Small helpers for text that comes from outside."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation import gettext
 
 from crm.core.errors import Invalid
 
@@ -16,6 +19,12 @@ def clean_text(raw: str, *, limit: int) -> str:
 def clean_line(raw: str, *, limit: int) -> str:
     """As `clean_text`, on one line with single spaces: names and titles."""
     return " ".join(clean_text(raw, limit=limit * 2).split())[:limit].strip()
+
+
+def sentence(message_id: str, values: Mapping[str, Any] | None) -> str:
+    """A sentence kept as its message id with what goes into its places, in the language of whoever reads it."""
+    text = gettext(message_id) if message_id else ""
+    return text % values if values else text
 
 
 def text_within(raw: str, *, limit: int, empty: Any, too_long: Any) -> str:

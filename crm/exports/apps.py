@@ -8,4 +8,4 @@ class ExportsConfig(AppConfig):
     verbose_name = _("Exports")
 
     def ready(self) -> None:
-        from crm.exports import handlers, privacy  # noqa: F401  (they register themselves)
+        from crm.exports import erasing, handlers  # noqa: F401  (they register themselves)

@@ -15,12 +15,12 @@ from agent.models import ClassificationSource, Dialogue, LeadClassification, Sim
 from crm.accounts.models import User
 from crm.privacy.models import Review, ReviewState
 from crm.privacy.reviews import standing_review
-from leads.assignment_rules import fits_of, rule_serves, rules_to_show
+from leads.assignment_rules import fits_of
 from leads.classification import is_by_person
 from leads.fields import LABELS, worded
 from leads.history import reason_name
-from leads.models import ActorKind, Interaction, InteractionKind, Lead, Strategy
-from leads.rotation import strategy_in_use
+from leads.models import ActorKind, AssignmentRule, Interaction, InteractionKind, Lead, Strategy
+from leads.rotation import line, strategy_in_use
 
 LANGUAGE = "pt-br"
 HISTORY = 20
@@ -227,15 +227,10 @@ def _rotation(lead: Lead) -> list[str]:
         if strategy_in_use() == Strategy.LEAST_LOADED
         else "Entre os disponíveis, vai para quem recebeu um cliente há mais tempo.",
     ]
-    fits = fits_of(lead)
-    rule = next((rule for rule in rules_to_show() if rule.active and _fits(rule, fits)), None)
-    if rule is not None and rule_serves(rule):
+    first = next(iter(line(fits_of(lead))), None)
+    rule = AssignmentRule.objects.filter(pk=first.rule_id).first() if first and first.ruled else None
+    if rule is not None:
         sentences.append(
             f"Para este pedido vale a regra “{rule.name}”, que olha o produto, o estado e por onde o contato chegou."
         )
     return sentences
-
-
-def _fits(rule: Any, fits: dict[str, str]) -> bool:
-    wanted = {"product": rule.products, "uf": rule.ufs, "source": rule.sources}
-    return all(not values or fits[name] in values for name, values in wanted.items())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.privacy.forms import ConsentForm
-from leads.consents import consents_of
+from leads.consents import consents_of, latest_of
 from leads.models import Consent, Lead, Purpose
 from leads.realtime import more_of_lead
 
@@ -28,7 +28,7 @@ def lead_page(lead: Lead) -> dict[str, Any]:
 
 def consents_context(lead: Lead, form: ConsentForm) -> dict[str, Any]:
     rows = consents_of(lead)
-    latest = {row.purpose: row for row in reversed(rows)}
+    latest = latest_of(rows)
     return {
         "consents": rows,
         "consent_standings": [Standing(purpose, latest.get(purpose)) for purpose in Purpose],

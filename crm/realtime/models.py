@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from crm.core.text import sentence
 
 
 class Room(models.Model):
@@ -86,15 +87,11 @@ class Notification(models.Model):
 
     @property
     def title(self) -> str:
-        return self._text(self.title_id)
+        return sentence(self.title_id, self.data)
 
     @property
     def body(self) -> str:
-        return self._text(self.body_id)
-
-    def _text(self, message_id: str) -> str:
-        text = gettext(message_id) if message_id else ""
-        return text % self.data if self.data else text
+        return sentence(self.body_id, self.data)
 
 
 class NotificationSettings(models.Model):

@@ -1,8 +1,27 @@
 """The page of the rotation: a switch changes line and look ahead in place, by keyboard, and keeps what was chosen."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import People, live, no_reload
+from tests.browser.product import Product
+
+# Whoever other tests hired, or set apart, on the same product.
+TWO = """
+from crm.accounts.models import User
+from leads.models import AssignmentRule, Consultant, RotationSettings
+RotationSettings.objects.update(strategy="")
+AssignmentRule.objects.update(active=False)
+team = Consultant.objects.filter(user__email__in=["ana@demo.livia", "caio@demo.livia"])
+User.objects.filter(consultant__in=team).update(available=True)
+team.update(in_rotation=True)
+Consultant.objects.exclude(pk__in=team.values("pk")).update(in_rotation=False)
+"""
+
+
+@pytest.fixture
+def only_two(product: Product) -> None:
+    product.shell(TWO)
 
 
 def of(page: Page, name: str) -> Locator:
@@ -13,6 +32,7 @@ def pause(page: Page, name: str) -> Locator:
     return of(page, name).locator("[hx-vals*=in_rotation]")
 
 
+@pytest.mark.usefixtures("only_two")
 def test_pausing_somebody_changes_line_and_look_ahead_where_they_stand(people: People) -> None:
     bruno = live(people.open("bruno", "/rotation/"))
     ahead = bruno.locator("#ahead li")

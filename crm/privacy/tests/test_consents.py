@@ -11,7 +11,7 @@ from conversations.outbox import message_send
 from crm.core.clock import now
 from crm.core.errors import Invalid
 from leads.actors import person
-from leads.consents import consent_add, consent_now
+from leads.consents import consent_add, consents_of, latest_of
 from leads.models import ActorKind, Consent, ConsentSource, Interaction, InteractionKind, Lead, Purpose
 
 FORM = {"name": "Maria Souza", "phone": "11 99812-3340", "consent": "on"}
@@ -78,7 +78,7 @@ def test_the_latest_word_counts_by_when_it_was_said(new_lead, ana):
     given = consent_add(**values, given=True, text="por telefone")
     consent_add(**values, given=False, text="na ficha antiga", at=now() - timedelta(days=30))
     lead.refresh_from_db()
-    assert lead.consented_at == given.at and consent_now(lead) == {Purpose.WHATSAPP: given}
+    assert lead.consented_at == given.at and latest_of(consents_of(lead)) == {Purpose.WHATSAPP: given}
     consent_add(**values, given=False)
     lead.refresh_from_db()
     assert lead.consented_at is None and lead.consents.count() == 3
@@ -94,6 +94,6 @@ def test_a_consultant_writes_it_down_on_the_lead_page(browse, new_lead, ana, cai
     assert browse(caio).post(address, said).status_code == 404
     answer = browse(ana).post(address, said, headers={"hx-request": "true"})
     assert answer.status_code == 200 and "Autorizou na reunião" in answer.content.decode()
-    assert consent_now(lead)[Purpose.SHARING].actor == ana
+    assert latest_of(consents_of(lead))[Purpose.SHARING].actor == ana
     late = {**said, "at": "2999-01-01T00:00"}
     assert browse(ana).post(address, late, headers={"hx-request": "true"}).status_code == 422
