@@ -1,6 +1,7 @@
 from django.urls import path
 
-from conversations import api, canned_views, desk_views, list_views, sending_views, thread_views, views
+from conversations import canned_views, desk_views, list_views, sending_views, thread_views, views
+from conversations.api.chats import chats
 
 app_name = "conversations"
 urlpatterns = [
@@ -8,7 +9,7 @@ urlpatterns = [
     path("rows/", list_views.rows, name="rows"),
     path("counts/", list_views.counts, name="counts"),
     path("unread/", list_views.unread, name="unread"),
-    path("chats.json", api.chats, name="chats"),
+    path("chats.json", chats, name="chats"),
     path("canned/", canned_views.canned, name="canned"),
     path("canned/new/", canned_views.canned_new, name="canned_new"),
     path("canned/<int:reply_id>/", canned_views.canned_edit, name="canned_edit"),

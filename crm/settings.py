@@ -37,10 +37,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "corsheaders",
     "csp",
     "crm.core",
     "crm.accounts",
+    "crm.api",
     "crm.realtime",
     "crm.alerts",
     "leads",
@@ -49,6 +53,7 @@ INSTALLED_APPS = [
     "agent",
     "crm.analytics",
     "crm.exports",
+    "crm.webhooks",
     "crm.summary",
     "crm.privacy",
     "crm.demo",
@@ -64,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -152,9 +158,14 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_IPWARE_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+ADMIN_PATH = env.text("ADMIN_PATH", "admin").strip("/")
+THROTTLE_SIGN_IN = env.text("THROTTLE_SIGN_IN", "2000/min" if DEBUG else "30/15min")
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+# Whether managers must have a second factor; without it they are led to make one.
+MANAGERS_NEED_SECOND_FACTOR = env.flag("MANAGERS_NEED_SECOND_FACTOR", not DEBUG)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = env.integer("SESSION_COOKIE_AGE", 14 * 24 * 3600, least=60)
 SESSION_COOKIE_HTTPONLY = True
@@ -171,7 +182,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if AXES_IPWARE_PROXY_COUNT:
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 BODY_LIMIT_BYTES = env.integer("BODY_LIMIT_BYTES", 10 * 1024 * 1024, least=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
@@ -200,14 +211,30 @@ LEADS_API_TOKEN = env.text("LEADS_API_TOKEN")
 LEADS_API_PUBLIC = env.flag("LEADS_API_PUBLIC", DEBUG)
 THROTTLE_USER = env.text("THROTTLE_USER", "2000/min" if DEBUG else "200/min")
 THROTTLE_ANONYMOUS = env.text("THROTTLE_ANONYMOUS", "2000/min" if DEBUG else "100/15min")
+API_PAGE_SIZE = env.integer("API_PAGE_SIZE", 50, least=1)
+API_PAGE_MOST = env.integer("API_PAGE_MOST", 200, least=1)
+IDEMPOTENCY_KEEP_HOURS = env.number("IDEMPOTENCY_KEEP_HOURS", 24.0, least=0.01)
+JWT_ACCESS_MINUTES = env.number("JWT_ACCESS_MINUTES", 15.0, least=0.01)
+JWT_REFRESH_DAYS = env.number("JWT_REFRESH_DAYS", 7.0, least=0.001)
+JWT_SIGNING_KEY = env.text("JWT_SIGNING_KEY")  # without one, a key of its own is derived from SECRET_KEY
+
+# --- Webhooks -------------------------------------------------------------------------------------------------------
+WEBHOOK_SECONDS = env.number("WEBHOOK_SECONDS", 10.0, least=0.1)
+WEBHOOK_RETRY_HOURS = env.number("WEBHOOK_RETRY_HOURS", 24.0, least=0.001)
+WEBHOOK_DISABLE_AFTER = env.integer("WEBHOOK_DISABLE_AFTER", 20, least=1)
+WEBHOOK_KEEP_DAYS = env.number("WEBHOOK_KEEP_DAYS", 14.0, least=0.01)
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", False)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "crm.api.authentication.KeyAuthentication",
+        "crm.api.authentication.PageAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["crm.core.parsers.StrictJSONParser"],
-    "EXCEPTION_HANDLER": "crm.core.api.exception_handler",
-    "DEFAULT_THROTTLE_CLASSES": ["crm.core.throttles.UserThrottle", "crm.core.throttles.AnonymousThrottle"],
-    "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,
+    "DEFAULT_PARSER_CLASSES": ["crm.api.parsers.StrictJSONParser"],
+    "EXCEPTION_HANDLER": "crm.api.errors.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["crm.api.throttles.UserThrottle", "crm.api.throttles.AnonymousThrottle"],
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 
 # --- Language, time, files ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("crm.workspace.urls")),
     path("", include("agent.urls")),
     path("api/", include("leads.api_urls")),
+    path("api/v1/", include("crm.api_urls")),
     path("alerts/", include("crm.alerts.urls")),
     path("alerts/weekly/", include("crm.summary.urls")),
     path("analytics/", include("crm.analytics.urls")),
@@ -26,7 +27,7 @@ urlpatterns = [
     path("events/whatsapp/", include("whatsapp.event_urls")),
     path("events/", include("crm.realtime.event_urls")),
     path("health/", include("crm.health")),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 if settings.SIMULATOR_ENABLED:
     urlpatterns.append(path("simulator/", include("whatsapp.simulator.urls")))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from crm.core.throttles import too_many
+from crm.api.throttles import too_many
 from crm.core.work import service
 from leads.actors import CLIENT
 from leads.consents import consent_add

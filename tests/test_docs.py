@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm import env
-from leads.api import LeadIn
+from leads.api.intake import LeadIn
 from stack.places import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])

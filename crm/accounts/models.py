@@ -108,3 +108,52 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.what} {self.object_id}"
+
+
+class SecurityKind(models.TextChoices):
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Wrong password or code")
+    LOCKED = "locked", _("Locked after too many failures")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    SIGNED_OUT_EVERYWHERE = "everywhere", _("Signed out everywhere")
+    PASSWORD_CHANGED = "password", _("Password changed")
+    FACTOR_ADDED = "factor_added", _("Second factor switched on")
+    FACTOR_REMOVED = "factor_removed", _("Second factor switched off")
+    BACKUP_CODE_USED = "backup_code", _("Backup code used")
+    ROLE_CHANGED = "role", _("Role or access changed")
+    KEY_CREATED = "key_created", _("API key created")
+    KEY_REVOKED = "key_revoked", _("API key revoked")
+    TOKEN_REUSED = "token_reused", _("A used token came back: sign-in revoked")
+    WEBHOOK_CHANGED = "webhook", _("Webhook created or changed")
+
+
+class SecurityEvent(models.Model):
+    """What happened around somebody's access: written for good, read by administrators and by the person it is about.
+
+    `address` is the network's, `program` the browser's User-Agent; `data` holds ids and words, never a secret, and of a
+    failed sign-in never what was typed.
+    """
+
+    at = models.DateTimeField(_("at"))
+    kind = models.CharField(_("what"), max_length=16, choices=SecurityKind)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="security_events", verbose_name=_("who")
+    )
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
+    )
+    address = models.GenericIPAddressField(_("from"), null=True, blank=True)
+    program = models.CharField(_("program"), max_length=160, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ("-at", "-id")
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="security_latest"),
+            models.Index(fields=["user", "-at"], name="security_of_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"

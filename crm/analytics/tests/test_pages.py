@@ -244,7 +244,8 @@ def test_more_leads_ask_no_more_questions(browse, bruno: User, new_lead, ana: Us
         with CaptureQueriesContext(connection) as asked:
             assert client.get(PAGE).status_code == 200
         asked_for = [re.search(r"FROM (\S+)", query["sql"]) for query in asked.captured_queries]
-        return sorted(table[1] for table in asked_for if table)
+        # What is expected of a stage is remembered for a while, and asked again after it.
+        return sorted(table[1] for table in asked_for if table and table[1] != '"leads_stageexpectation"')
 
     client = browse(bruno)
     new_lead(owner=ana, product="home_equity")

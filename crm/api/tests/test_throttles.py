@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import RequestFactory
 
-from crm.core.throttles import AnonymousThrottle
+from crm.api.throttles import AnonymousThrottle
 
 
 @pytest.fixture

@@ -1,0 +1,18 @@
+"""As what a request signed in: `request.auth` of every API view."""
+
+from dataclasses import dataclass
+
+from crm.api.scopes import Scope
+
+EVERYTHING = frozenset(Scope)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`owner` is whose requests count together, for limits and repeats; `scopes` what the request may do."""
+
+    owner: str
+    scopes: frozenset[str] = EVERYTHING
+
+    def __str__(self) -> str:
+        return self.owner

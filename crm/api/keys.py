@@ -1,0 +1,68 @@
+"""API keys: made, shown once, checked, revoked."""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import User
+from crm.api.models import ApiKey
+from crm.api.scopes import Scope
+from crm.core.clock import now
+from crm.core.errors import Invalid
+from crm.core.text import clean_line
+from crm.core.work import service
+
+MARK = "livia_"
+_USED_EVERY = timedelta(minutes=1)  # how exact `last_used_at` is: a busy key is not written at every request
+
+
+def _digest(secret: str) -> str:
+    """Keyed: whoever has only the database cannot make a key that fits. A fast hash, for secrets of 256 bits."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"api-key:{secret}".encode(), sha256).hexdigest()
+
+
+@service
+def key_create(
+    *, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """A new key and its text, which nobody sees again. Raises Invalid."""
+    name, wanted = clean_line(name, limit=80), sorted(set(scopes))
+    if not name:
+        raise Invalid(_("Say what the key is for."), fields={"name": _("This field may not be blank.")})
+    if not wanted or not set(wanted) <= set(Scope.values):
+        raise Invalid(_("Choose what the key may do."), fields={"scopes": _("Choose at least one.")})
+    if expires_at is not None and expires_at <= now():
+        raise Invalid(_("A key must end in the future."), fields={"expires_at": _("Choose a later day.")})
+    prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        user=user, name=name, prefix=prefix, digest=_digest(secret), scopes=wanted, expires_at=expires_at
+    )
+    return key, f"{MARK}{prefix}_{secret}"
+
+
+@service
+def key_revoke(*, key_id: int) -> None:
+    """It is refused from the next request on; revoking it again changes nothing."""
+    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=now())
+
+
+def key_of(text: str) -> ApiKey | None:
+    """The key that this text is, if it may be used now; the same work whether the prefix exists or not."""
+    prefix, _mark, secret = text.removeprefix(MARK).partition("_")
+    alive = Q(expires_at=None) | Q(expires_at__gt=now())
+    key = ApiKey.objects.select_related("user").filter(alive, prefix=prefix[:12], revoked_at=None).first()
+    fits = hmac.compare_digest(_digest(secret), key.digest if key else _digest(""))
+    return key if key and fits and key.user.is_active else None
+
+
+def key_used(key: ApiKey, address: str | None) -> None:
+    """Write down that it was used, at most once a minute."""
+    at = now()
+    if key.last_used_at is None or at - key.last_used_at > _USED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=at, last_used_from=address)
