@@ -82,6 +82,7 @@ def test_space_lifts_arrows_move_enter_drops_and_all_of_it_is_announced(people: 
     expect(cards(ana, "PROPOSAL").nth(1)).to_have_id(card.get_attribute("id") or "")
 
 
+@pytest.mark.thorough
 def test_escape_lays_the_lifted_card_back(people: People) -> None:
     ana = live(people.open("ana"))
     order = cards(ana, "CONTACTED").evaluate_all("all => all.map(card => card.id)")
@@ -158,6 +159,7 @@ def test_a_move_of_what_somebody_else_just_moved_goes_back_and_says_why(people: 
         expect_settled(card, "PROPOSAL")
 
 
+@pytest.mark.thorough
 def test_a_move_the_pipeline_forbids_goes_back_and_says_why(people: People) -> None:
     people.troubles.expect(r"status of 409")
     ana = live(people.open("ana"))

@@ -95,6 +95,7 @@ def test_a_view_is_saved_shared_and_applied_by_somebody_else(people: People) -> 
     expect(caio.locator("#views .view-edit")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_card_travels_by_keyboard_alone_on_a_filtered_board(people: People) -> None:
     ana = live(people.open("ana", "/board/?owner=mine"))
     card = first_card(ana, "QUALIFIED")
@@ -137,6 +138,7 @@ def test_many_cards_are_chosen_moved_and_planned_at_once(people: People) -> None
         expect(bar).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_escape_during_a_drag_lays_the_card_back(people: People) -> None:
     ana = live(people.open("ana"))
     order = cards(ana, "CONTACTED").evaluate_all("all => all.map(card => card.id)")
@@ -156,6 +158,7 @@ def test_escape_during_a_drag_lays_the_card_back(people: People) -> None:
     expect(ana.locator("#drawer[open], #toasts .toast-c")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_the_list_filters_sorts_and_opens_a_lead(people: People) -> None:
     bruno = people.open("bruno", "/leads/")
     bruno.locator("#filters input[name=q]").fill("zzzz")

@@ -92,6 +92,7 @@ def test_a_search_leads_to_the_message_and_back(people: People, talkative: str) 
         expect(page.locator(".bubble.spot").last).to_contain_text("Pergunta 158")
 
 
+@pytest.mark.thorough
 def test_the_address_says_what_the_list_shows(people: People, talkative: str) -> None:
     people.troubles.expect(r"htmx:(sendAbort|afterRequest)")  # the second click comes before the first one's answer
     page = live(people.open("bruno", "/conversations/"))
@@ -131,6 +132,7 @@ def test_a_snoozed_thread_leaves_every_list_and_comes_back(people: People, talka
         expect(row).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_the_rail_counts_unread_threads_on_other_pages(people: People, talkative: str) -> None:
     page = live(people.open("bruno", "/board/"))
     before = int(page.locator("#unread-conversations").get_attribute("data-unread") or 0)

@@ -22,6 +22,7 @@ def test_the_palette_leads_to_a_lead_by_keyboard_alone(people: People) -> None:
     page.wait_for_url("**/leads/*/")
 
 
+@pytest.mark.thorough
 def test_escape_closes_the_palette_and_gives_the_focus_back(people: People) -> None:
     page = live(people.open("ana"))
     page.locator("[data-palette]").focus()
@@ -32,6 +33,7 @@ def test_escape_closes_the_palette_and_gives_the_focus_back(people: People) -> N
     expect(page.locator("[data-palette]")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_single_keys_work_only_while_nobody_types(people: People) -> None:
     page = live(people.open("ana"))
     page.keyboard.press("?")

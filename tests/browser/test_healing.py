@@ -189,6 +189,7 @@ def test_a_change_nobody_was_told_of_appears_within_moments(people: People) -> N
         expect_in(card, "CONTACTED")
 
 
+@pytest.mark.thorough
 def test_the_boards_of_two_people_follow_each_other_through_a_reconnection(people: People, fragile: Page) -> None:
     people.troubles.expect(r"ERR_INTERNET_DISCONNECTED", r"WebSocket connection .* failed")
     ana = live(people.open("ana"))
@@ -221,6 +222,7 @@ def test_where_no_websocket_gets_through_the_board_follows_by_stream(people: Peo
     assert ana.evaluate("lines") == ["EventSource"]  # the tab remembers
 
 
+@pytest.mark.thorough
 def test_a_socket_takes_over_from_a_stream_once_it_gets_through(people: People) -> None:
     page = tapped(people, "bruno", script=_REMEMBERS)
     until(page, "lines.length === 2 && !sessionStorage.getItem('livia.stream')")
@@ -237,7 +239,9 @@ def card_of(page: Page, owner: str) -> Locator:
     return page.locator(f"#{mine.and_(page.locator(statuses)).first.get_attribute('id')}")
 
 
-@pytest.mark.parametrize("is_blocked", [False, True], ids=["socket", "stream"])
+@pytest.mark.parametrize(
+    "is_blocked", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["socket", "stream"]
+)
 def test_nothing_of_anothers_leads_is_on_the_wire(people: People, is_blocked: bool) -> None:
     caio, bruno = tapped(people, "caio", is_blocked=is_blocked), live(people.open("bruno"))
     hers, his = (card_of(bruno, owner) for owner in ("Ana Clara", "Caio Mendes"))
@@ -251,7 +255,9 @@ def test_nothing_of_anothers_leads_is_on_the_wire(people: People, is_blocked: bo
     assert secret not in caio.content()
 
 
-@pytest.mark.parametrize("is_blocked", [False, True], ids=["socket", "stream"])
+@pytest.mark.parametrize(
+    "is_blocked", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["socket", "stream"]
+)
 def test_a_colleague_in_the_same_thread_is_seen_and_goes(people: People, is_blocked: bool) -> None:
     bruno = live(people.open("bruno", "/conversations/"))
     path = bruno.locator("#rows a[href*='/conversations/']").first.get_attribute("href") or ""

@@ -87,6 +87,7 @@ def test_who_loses_a_lead_while_it_is_open_in_the_drawer_is_told(people: People)
     assert "lead=" not in ana.url
 
 
+@pytest.mark.thorough
 def test_back_closes_the_drawer_and_the_address_opens_it(people: People) -> None:
     ana = live(people.open("ana"))
     card = ana.locator(".card-lead").first

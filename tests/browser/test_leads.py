@@ -20,6 +20,7 @@ def a_full_column(page: Page) -> int:
     return numbers(page, "NEW")[0]
 
 
+@pytest.mark.thorough
 def test_a_column_loads_more_until_it_is_whole(people: People) -> None:
     bruno = live(people.open("bruno"))
     total = a_full_column(bruno)
@@ -107,6 +108,7 @@ def test_a_new_lead_says_what_is_wrong_and_then_is_there(people: People) -> None
     expect(ana.locator(".detail-head .owner")).to_contain_text("Ana Clara")
 
 
+@pytest.mark.thorough
 def test_editing_a_lead_shows_errors_and_then_the_board_shows_the_change(people: People) -> None:
     people.troubles.expect(r"status of 422")
     ana, bruno = live(people.open("ana")), live(people.open("bruno"))

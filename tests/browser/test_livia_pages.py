@@ -34,6 +34,7 @@ def test_her_page_looks_right_and_says_that_the_rules_answer(people: People) -> 
     look_everywhere(page, "livia")
 
 
+@pytest.mark.thorough
 def test_her_state_is_asked_for_again_and_again(people: People) -> None:
     page = live(people.open("bruno", "/livia/"))
     page.evaluate("htmx.trigger('#standing', 'every')")
@@ -154,6 +155,7 @@ def test_a_prompt_is_changed_compared_and_brought_back(people: People) -> None:
     expect(page.locator(".lv-head h2")).to_contain_text("v3")
 
 
+@pytest.mark.thorough
 def test_a_slot_of_a_turn_leads_to_its_message(people: People, found: tuple[int, int, int]) -> None:
     page = people.open("bruno", the_turn(found))
     page.locator(".lv-new a").first.click()

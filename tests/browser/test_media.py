@@ -113,6 +113,7 @@ def test_a_recording_is_made_listened_to_and_sent(people: People, phone: Page, t
     assert (container, codec, channels, rate, peaks) == ("ogg", "opus", 1, 48_000, 64) and seconds > 1.5
 
 
+@pytest.mark.thorough
 def test_escape_discards_and_a_denied_microphone_says_so(thread: Page) -> None:
     act(thread, "start").focus()
     thread.keyboard.press("Enter")
@@ -180,6 +181,7 @@ def test_pictures_open_over_the_page_by_keys(people: People, thread: Page) -> No
     expect(links.first).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_several_files_go_out_in_their_order(thread: Page, phone: Page) -> None:
     composer = thread.locator("form[data-composer]")
     photos = [

@@ -128,6 +128,7 @@ def test_a_file_is_chosen_seen_and_sent(phone: Page, thread: Page, tmp_path) -> 
         expect(bubble.locator(".tick.read")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_file_may_be_dropped_on_the_thread_or_pasted_but_not_be_too_large(thread: Page) -> None:
     composer = thread.locator("form[data-composer]")
     thread.locator(".msgs").evaluate(_DROPS, ["dragover", "contrato.txt", 10])

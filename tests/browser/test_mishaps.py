@@ -41,6 +41,7 @@ def double_click(button: Locator) -> None:
     mouse.up(click_count=2)
 
 
+@pytest.mark.thorough
 def test_a_double_click_takes_over_and_does_not_hand_back(people: People) -> None:
     thread, _lead = a_client(people, "5581955550001")
     ana = live(people.open("ana", f"/conversations/{thread}/"))

@@ -100,6 +100,7 @@ def test_a_burst_folds_is_reached_by_keyboard_and_is_read_on_both_tabs(people: P
     expect(toasts(first)).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_what_is_already_in_front_of_ana_does_not_pop_up(people: People, tell: Callable) -> None:
     page = live(people.open("ana", "/notifications/settings/"))
     tell(maria(50, url="/notifications/settings/"), maria(51))

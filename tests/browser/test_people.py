@@ -1,5 +1,6 @@
 """Signing in and out, and what a person sets for themselves."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.board import first_card
@@ -37,6 +38,7 @@ def test_the_availability_switch_stays_where_it_was_put(people: People) -> None:
     expect(switch).to_have_attribute("aria-checked", "true")
 
 
+@pytest.mark.thorough
 def test_the_chosen_theme_stays(people: People) -> None:
     page = people.open("ana", color_scheme="light")
     root = page.locator("html")
@@ -47,6 +49,7 @@ def test_the_chosen_theme_stays(people: People) -> None:
     expect(root).to_have_attribute("data-bs-theme", "dark")
 
 
+@pytest.mark.thorough
 def test_a_strangers_lead_is_a_page_that_does_not_exist(people: People) -> None:
     people.troubles.expect(r"status of 404")
     of_caio = first_card(people.open("bruno"), "CONTACTED", owner="Caio Mendes").get_attribute("id") or ""

@@ -1,5 +1,6 @@
 """The page of a day in a real browser: planned, done with a way back, put off, by keyboard and by others."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import People, live, no_reload
@@ -54,6 +55,7 @@ def test_what_others_do_shows_at_once_and_by_keyboard_it_is_done(people: People)
     expect(row(bruno, "Só pelo teclado")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_task_is_changed_in_its_place(people: People) -> None:
     ana = live(people.open("ana", "/tasks/"))
     first = ana.locator("#day .task[data-state=open]").first
@@ -66,6 +68,7 @@ def test_a_task_is_changed_in_its_place(people: People) -> None:
     expect(ana.locator(f"#{task_id} .task-title")).to_contain_text("Título corrigido")
 
 
+@pytest.mark.thorough
 def test_a_form_without_a_lead_says_so_and_keeps_what_was_typed(people: People) -> None:
     people.troubles.expect("422")
     ana = live(people.open("ana", "/tasks/", viewport={"width": 390, "height": 844}))

@@ -99,6 +99,7 @@ def test_pairing_by_a_code_typed_on_the_phone(people: People, product: Product, 
     expect(card).to_have_attribute("data-state", "stopped")
 
 
+@pytest.mark.thorough
 def test_too_soon_is_said_on_the_card_with_its_seconds(people: People, page: Page) -> None:
     people.troubles.expect(r"status of 429", r"Status Error Code 429")
     card = add_number(page, "Apressado")
@@ -115,6 +116,7 @@ def test_too_soon_is_said_on_the_card_with_its_seconds(people: People, page: Pag
     expect(card.locator("[data-action$='/connect/']")).to_be_enabled()
 
 
+@pytest.mark.thorough
 def test_a_number_added_by_mistake_is_renamed_and_removed(people: People, page: Page) -> None:
     other = live(people.open("bruno", "/whatsapp/"))
     card = add_number(page, "Engano")
