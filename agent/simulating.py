@@ -15,7 +15,7 @@ from agent.brain.money import brl, whole_percent
 from agent.brain.offers import Attempt, attempt, rounded
 from agent.brain.products import ProductTerms
 from agent.brain.requirements import COLLATERAL
-from agent.brain.simulation import SimulationRequest, SimulationResult
+from agent.brain.simulation import LimitCode, SimulationRequest, SimulationResult
 from agent.models import TERMS, ProductVersion, Simulation
 from conversations.models import Conversation, Message
 from conversations.outbox import message_send
@@ -29,6 +29,11 @@ from leads.models import InteractionKind, Product
 from leads.services import interaction_add, lead_lock
 
 LEAST, MOST = 10_000, 100_000_000_000  # cents a person may write: R$ 100 to a billion
+_FIELDS: dict[LimitCode, str] = {
+    "ltv": "credit_amount", "credit_min": "credit_amount", "credit_max": "credit_amount",
+    "term_min": "term_months", "term_max": "term_months",
+    "collateral_max": "collateral_value", "income": "monthly_income",
+}  # fmt: skip
 SYSTEMS = {"price": "Price", "sac": "SAC", "consorcio": "Consórcio"}
 
 
@@ -65,6 +70,7 @@ class Tried:
     result: SimulationResult | None
     refusal: str
     best: SimulationRequest | None
+    broken: LimitCode | None = None  # the limit that refuses it
 
     @property
     def is_tight(self) -> bool:
@@ -82,7 +88,7 @@ def simulation_try(wish: Wish) -> Tried:
         tried = attempt(terms, request)
     except (ValueError, ArithmeticError) as error:
         raise Invalid(_("This cannot be simulated. Check the amounts and the system.")) from error
-    return Tried(terms, tried.result or tried.refused, tried.refusal, _best(terms, request, tried))
+    return Tried(terms, tried.result or tried.refused, tried.refusal, _best(terms, request, tried), tried.broken)
 
 
 def _check(wish: Wish) -> None:
@@ -106,7 +112,7 @@ def simulation_make(*, lead_id: int, wish: Wish, user: User) -> Simulation:
     """Store a simulation made by a person. Raises Invalid where the product refuses; a tight income is no refusal."""
     tried = simulation_try(wish)
     if tried.result is None:
-        raise Invalid(tried.refusal)
+        raise _refused(tried)
     result = tried.result
     version = ProductVersion.objects.get(pk=tried.terms.version_id or 0)
     lead = lead_lock(lead_id)
@@ -117,6 +123,13 @@ def simulation_make(*, lead_id: int, wish: Wish, user: User) -> Simulation:
         term_months=result.term_months, first_instalment=result.first_instalment,
     )  # fmt: skip
     return simulation
+
+
+def _refused(tried: Tried) -> Invalid:
+    """In the calculator's words, with the field whose limit it is."""
+    if tried.broken is None:
+        return Invalid(tried.refusal)
+    return Invalid(tried.refusal, code=f"limit_{tried.broken}", fields={_FIELDS[tried.broken]: tried.refusal})
 
 
 @service

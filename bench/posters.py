@@ -40,9 +40,11 @@ def phone(number: int) -> str:
 
 
 class Poster(asyncio.Protocol):
-    """One connection; `bodies` is shared by all."""
+    """One connection; `bodies` is shared by all. Without a head they are whole requests."""
 
-    def __init__(self, bodies: Iterator[bytes], head: bytes) -> None:
+    expected = b" 201 "
+
+    def __init__(self, bodies: Iterator[bytes], head: bytes = b"") -> None:
         self.bodies, self.head = bodies, head
         self.buffer = b""
         self.done = asyncio.get_running_loop().create_future()
@@ -57,14 +59,15 @@ class Poster(asyncio.Protocol):
             self.transport.close()
             self.done.set_result(None)
         else:
-            self.transport.write(self.head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            head = self.head and self.head + b"Content-Length: %d\r\n\r\n" % len(body)
+            self.transport.write(head + body)
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         head, gap, body = self.buffer.partition(b"\r\n\r\n")
         if not gap or len(body) < _length(head):
             return
-        if b" 201 " not in head.split(b"\r\n", 1)[0]:
+        if self.expected not in head.split(b"\r\n", 1)[0]:
             self.connection_lost(ConnectionError(f"{head.decode()}\n{body[:500].decode()}"))
         self.buffer = b""
         self._next()

@@ -58,7 +58,8 @@ def _take(conversation: Conversation, messages: list[Message]) -> None:
     if first:
         publish_unread(conversation)
     conversation_save(conversation, *NOTED, *WOKEN, "unread_count")
-    publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=messages[-1].pk))
+    *earlier, last = (message.pk for message in messages)
+    publish_fact(MessageReceived(conversation_id=conversation.pk, message_id=last, earlier_ids=tuple(earlier)))
     for message in messages_dress(messages):
         publish_message(message, is_dressed=True)
     row_show(conversation, Direction.IN)

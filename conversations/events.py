@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MessageReceived:
+    """Of several that came together it is the last; the others are `earlier_ids`."""
+
     conversation_id: int
     message_id: int
+    earlier_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
-from conversations.models import Conversation, Direction, MediaState, Message, MessageKind
+from conversations.models import Contact, Conversation, Direction, MediaState, Message, MessageKind
 from conversations.texts import preview
 from crm.accounts.models import User
 from leads.mentions import names_of
@@ -28,6 +28,17 @@ def conversation_get(user: User, conversation_id: int) -> Conversation:
     return get_object_or_404(threads, pk=conversation_id)
 
 
+def message_get(user: User, message_id: int) -> Message:
+    """A line of a thread this person may see, else 404."""
+    lines = Message.objects.exclude(kind=MessageKind.REACTION).select_related("sender", "conversation")
+    return get_object_or_404(lines.filter(conversation__in=conversations_visible_to(user)), pk=message_id)
+
+
+def contacts_visible_to(user: User) -> QuerySet[Contact]:
+    """Who writes in the threads a person may see."""
+    return Contact.objects.filter(Exists(conversations_visible_to(user).filter(contact=OuterRef("pk"))))
+
+
 def unread_threads(user: User) -> QuerySet[Conversation]:
     """Visible threads with unread messages, those put off left out. Cut off one after `MOST_COUNTED`: every page counts
     them, and nobody counts further."""
@@ -39,7 +50,8 @@ def unread_conversations(user: User) -> int:
     return unread_threads(user).count()
 
 
-def _lines(conversation: Conversation) -> QuerySet[Message]:
+def lines_of(conversation: Conversation) -> QuerySet[Message]:
+    """What stands in a thread; reactions stand on its lines."""
     return conversation.messages.select_related("sender").exclude(kind=MessageKind.REACTION)
 
 
@@ -53,7 +65,7 @@ def messages_page(
 
 def messages_after(conversation: Conversation, message_id: int) -> tuple[list[Message], bool]:
     """Those after an id, oldest first and dressed; and whether there are newer ones."""
-    page = list(_lines(conversation).filter(pk__gt=message_id).order_by("pk")[: PAGE + 1])
+    page = list(lines_of(conversation).filter(pk__gt=message_id).order_by("pk")[: PAGE + 1])
     return messages_dress(page[:PAGE]), len(page) > PAGE
 
 
@@ -69,15 +81,15 @@ class Window:
 def messages_window(conversation: Conversation, around: int | None = None, *, is_known: bool = False) -> Window:
     """The stretch in which a message can be looked at where it was said; the latest, if it is not there. `is_known`:
     somebody has just found it there."""
-    if around is None or not (is_known or _lines(conversation).filter(pk=around).exists()):
+    if around is None or not (is_known or lines_of(conversation).filter(pk=around).exists()):
         return Window(*messages_page(conversation), has_newer=False)
     earlier, has_older = _before(conversation, around, PAGE // 2)
-    later = list(_lines(conversation).filter(pk__gte=around).order_by("pk")[: PAGE + 1])
+    later = list(lines_of(conversation).filter(pk__gte=around).order_by("pk")[: PAGE + 1])
     return Window(messages_dress(earlier + later[:PAGE]), has_older, has_newer=len(later) > PAGE)
 
 
 def _before(conversation: Conversation, before: int | None, most: int) -> tuple[list[Message], bool]:
-    messages = _lines(conversation)
+    messages = lines_of(conversation)
     if before is not None:
         messages = messages.filter(pk__lt=before)
     page = list(messages.order_by("-pk")[: most + 1])

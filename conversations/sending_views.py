@@ -1,22 +1,18 @@
 """Writing in a thread, and its files."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from conversations.canned import refuse_unfilled
-from conversations.doors import message_of, token_of
-from conversations.models import Conversation
+from conversations.doors import message_of, refuse_beside, token_of
 from conversations.outbox import message_confirm, message_resend, message_send
 from conversations.selectors import conversation_get
 from conversations.sending import message_send_file, message_send_voice
 from conversations.serving import file_response
 from crm.accounts.access import What, access_note
 from crm.accounts.permissions import member_required
-from crm.core.errors import Conflict
 from crm.core.middleware import takes_file
 from crm.core.numbers import whole
-from leads.models import Attendance
 
 
 @takes_file
@@ -28,7 +24,7 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     conversation = conversation_get(request.user, conversation_id)
     text, token = request.POST.get("text", ""), token_of(request.POST.get("client_token", ""))
     if not request.POST.get("voice"):  # a recording is not thrown away for a question
-        _refuse_beside(request, conversation)
+        refuse_beside(request.user, conversation, over=whole(request.POST.get("over")))
     refuse_unfilled(text)
     quoted_id = whole(request.POST.get("quoted"))
     common = {
@@ -55,16 +51,6 @@ def media(request: HttpRequest, conversation_id: int, message_id: int) -> HttpRe
         lead_id = message.conversation.lead_id
         access_note(user=request.user, what=What.MEDIA, object_id=message.pk, lead_id=lead_id)
     return answer
-
-
-def _refuse_beside(request: HttpRequest, conversation: Conversation) -> None:
-    """Raises Conflict while a colleague attends, unless the writer has agreed to answer over them (`over`): two people
-    answering one client is seldom meant."""
-    colleague = conversation.taken_by if conversation.attended_by == Attendance.PERSON else None
-    if colleague is None or colleague == request.user or whole(request.POST.get("over")) == colleague.pk:
-        return
-    sentence = _("%(name)s is attending this client. Answer anyway?") % {"name": colleague.get_short_name()}
-    raise Conflict(sentence, code="attended", fields={"over": str(colleague.pk)})
 
 
 @member_required

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from conversations.doors import serves
 from conversations.lines import joined_into
 from conversations.list_views import inbox_context, list_context
 from conversations.models import Conversation
@@ -82,7 +83,7 @@ def _thread(request: HttpRequest, conversation: Conversation) -> dict[str, objec
         "has_older": window.has_older,
         "has_newer": window.has_newer,
         "first_unread_id": unread_id,
-        "serves": _serves(request, conversation),
+        "serves": serves(request.user, conversation),
         **side_context(conversation),
     }
 
@@ -101,12 +102,6 @@ def side(request: HttpRequest, conversation_id: int) -> HttpResponse:
     side_rooms_json = snapshot_json(request.user, [side_room(conversation.pk)])
     context = {"side_rooms_json": side_rooms_json, **side_context(conversation)}
     return render(request, "conversations/_side.html", context)
-
-
-def _serves(request: HttpRequest, conversation: Conversation) -> bool:
-    """A manager looking in does not make the owner's messages read."""
-    owner_id = conversation.lead.consultant_id
-    return owner_id is None or owner_id == request.user.pk
 
 
 @member_required
@@ -165,7 +160,7 @@ def handback(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def read(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Somebody has the thread before their eyes, down to the message `upto`."""
     conversation = conversation_get(request.user, conversation_id)
-    if _serves(request, conversation):
+    if serves(request.user, conversation):
         conversation_read(conversation_id=conversation.pk, upto_id=whole(request.POST.get("upto")))
     return HttpResponse(status=204)
 

@@ -10,6 +10,7 @@ from django.urls import path, re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 django_application = get_asgi_application()
 
+from crm.core.bodies import BodyLimit  # noqa: E402
 from crm.production import refuse_demo_logins  # noqa: E402
 from crm.realtime.consumers import RealtimeConsumer  # noqa: E402
 from crm.realtime.sse import event_stream  # noqa: E402
@@ -18,7 +19,7 @@ refuse_demo_logins()
 
 application = ProtocolTypeRouter(
     {
-        "http": URLRouter([path("events/", event_stream), re_path("", django_application)]),
+        "http": URLRouter([path("events/", event_stream), re_path("", BodyLimit(django_application))]),
         "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", RealtimeConsumer.as_asgi())])),
     }
 )

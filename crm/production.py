@@ -1,8 +1,11 @@
 """What a production start refuses, each with a sentence that says what to do."""
 
 import base64
+import re
 
 from django.core.exceptions import ImproperlyConfigured
+
+from crm.core.limits import parse_rate
 
 
 def refuse_unsafe(*, debug: bool, secret_key: str, simulator: bool, demo: bool) -> None:
@@ -20,6 +23,31 @@ def refuse_unsafe(*, debug: bool, secret_key: str, simulator: bool, demo: bool) 
         raise ImproperlyConfigured("SIMULATOR_ENABLED=1 is for development: unset it, or start with DEBUG=1.")
     if demo:
         raise ImproperlyConfigured("DEMO_ENABLED=1 creates logins with a known password: unset it in production.")
+
+
+def refuse_odd_admin_path(path: str) -> None:
+    """Stop settings from loading when the admin would stand in another page's way. Raises ImproperlyConfigured."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,60}", path) or path in TAKEN_PATHS:
+        raise ImproperlyConfigured(
+            "ADMIN_PATH must be a name of its own, of small letters, digits and dashes, such as ADMIN_PATH=counter-7f."
+        )
+
+
+def refuse_odd_rates(**rates: str) -> None:
+    """Stop settings from loading when a limit could not be counted. Raises ImproperlyConfigured."""
+    for name, rate in rates.items():
+        try:
+            parse_rate(rate)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
+def refuse_open_origins(origins: list[str]) -> None:
+    """Stop settings from loading when pages without an address could call the API. Raises ImproperlyConfigured."""
+    if any(not origin.startswith(("https://", "http://")) or "*" in origin for origin in origins):
+        raise ImproperlyConfigured(
+            "CORS_ALLOWED_ORIGINS must list whole origins, such as CORS_ALLOWED_ORIGINS=https://shop.example.com."
+        )
 
 
 def refuse_open_backups(*, bucket: str, keys: list[str], hour: int) -> None:
@@ -45,6 +73,13 @@ def refuse_mail_from_nobody(*, host: str, sender: str) -> None:
             "DEFAULT_FROM_EMAIL=crm@example.com."
         )
 
+
+# First parts of the product's own addresses.
+TAKEN_PATHS = frozenset(
+    "account alerts analytics api board contato conversations events exports health hint hooks imports language leads "
+    "livia login logout media notifications offline palette privacy queue rotation simulations simulator static tasks "
+    "webhooks whatsapp ws".split()
+)
 
 _MAKE_KEY = (
     "Make one with the next line, and keep a copy where the server's loss does not reach it: "

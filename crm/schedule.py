@@ -8,8 +8,10 @@ from celery.schedules import crontab
 def schedule(*, supervise: float, watch: float, sweep: float, backup_hour: int) -> dict[str, dict[str, Any]]:
     """The schedule for `CELERY_BEAT_SCHEDULE`; the pace of the WhatsApp chores in seconds."""
     return {
+        "accounts-security-prune": {"task": "accounts.security_prune", "schedule": crontab(hour=4, minute=7)},
         "alerts-tell-late": {"task": "alerts.tell_late", "schedule": 60.0},
         "analytics-refresh": {"task": "analytics.refresh", "schedule": 60.0, "options": {"expires": 60.0}},
+        "api-forget": {"task": "api.forget", "schedule": 3600.0},
         "analytics-rebuild": {"task": "analytics.rebuild", "schedule": crontab(hour=3, minute=41)},
         "realtime-prune": {"task": "realtime.prune", "schedule": 3600.0},
         "realtime-push-sweep": {"task": "realtime.push_sweep", "schedule": 30.0, "options": {"expires": 30.0}},
@@ -37,6 +39,8 @@ def schedule(*, supervise: float, watch: float, sweep: float, backup_hour: int) 
         "privacy-sweep": {"task": "privacy.sweep", "schedule": 60.0, "options": {"expires": 60.0}},
         "privacy-hand-out-sweep": {"task": "privacy.hand_out_sweep", "schedule": 60.0, "options": {"expires": 60.0}},
         "summary-run": {"task": "summary.run", "schedule": 60.0, "options": {"expires": 60.0}},
+        "webhooks-sweep": {"task": "webhooks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},
+        "webhooks-prune": {"task": "webhooks.prune", "schedule": 3600.0},
         "whatsapp-supervise": {"task": "whatsapp.supervise", "schedule": supervise},
         "whatsapp-back-up": {"task": "whatsapp.back_up", "schedule": crontab(hour=backup_hour, minute=17)},
         "whatsapp-watch": {"task": "whatsapp.watch", "schedule": watch},

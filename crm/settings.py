@@ -3,12 +3,22 @@
 import logging
 from datetime import timedelta
 
+from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from crm import env
+from crm.api.spectacular import SPECTACULAR_SETTINGS  # noqa: F401  (read by drf-spectacular)
 from crm.env import BASE_DIR
-from crm.production import refuse_mail_from_nobody, refuse_open_backups, refuse_unsafe
+from crm.production import (
+    refuse_mail_from_nobody,
+    refuse_odd_admin_path,
+    refuse_odd_rates,
+    refuse_open_backups,
+    refuse_open_origins,
+    refuse_unsafe,
+)
 from crm.schedule import schedule
 from crm.theme import UNFOLD  # noqa: F401  (read by the admin theme)
 
@@ -34,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_htmx",
     "django_structlog",
     "axes",
@@ -69,7 +81,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -146,6 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.BCryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "login"
@@ -156,14 +168,19 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.integer("LOGIN_COOLOFF_MINUTES", 15, l
 AXES_USERNAME_FORM_FIELD = "username"  # the form's name for it; the library guesses the model's and then finds nobody
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "crm.accounts.lockout.locked_response"
+AXES_USERNAME_CALLABLE = "crm.accounts.lockout.name_of"
+AXES_CLIENT_IP_CALLABLE = "crm.accounts.lockout.place_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # crm.accounts.security has its own
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
 ADMIN_PATH = env.text("ADMIN_PATH", "admin").strip("/")
+refuse_odd_admin_path(ADMIN_PATH)
 THROTTLE_SIGN_IN = env.text("THROTTLE_SIGN_IN", "2000/min" if DEBUG else "30/15min")
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+OTP_TOTP_ISSUER = "Lívia CRM"
+SECURITY_KEEP_DAYS = env.number("SECURITY_KEEP_DAYS", 365.0, least=1.0)
 # Whether managers must have a second factor; without it they are led to make one.
 MANAGERS_NEED_SECOND_FACTOR = env.flag("MANAGERS_NEED_SECOND_FACTOR", not DEBUG)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -176,11 +193,13 @@ CSRF_FAILURE_VIEW = "crm.views.csrf_failure"
 # --- Security -------------------------------------------------------------------------------------------------------
 _HTTPS = env.flag("HTTPS", not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+if _HTTPS:  # no neighbour below the same domain can set these, and none is sent there
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if _HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -202,8 +221,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
+refuse_open_origins(CORS_ALLOWED_ORIGINS)
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match", "x-api-key"]
+CORS_EXPOSE_HEADERS = [
+    "etag", "idempotency-replayed", "location", "ratelimit-limit", "ratelimit-policy", "ratelimit-remaining",
+    "ratelimit-reset", "retry-after",
+]  # fmt: skip
 CORS_URLS_REGEX = r"^/api/"
 
 # --- API ------------------------------------------------------------------------------------------------------------
@@ -211,6 +236,7 @@ LEADS_API_TOKEN = env.text("LEADS_API_TOKEN")
 LEADS_API_PUBLIC = env.flag("LEADS_API_PUBLIC", DEBUG)
 THROTTLE_USER = env.text("THROTTLE_USER", "2000/min" if DEBUG else "200/min")
 THROTTLE_ANONYMOUS = env.text("THROTTLE_ANONYMOUS", "2000/min" if DEBUG else "100/15min")
+refuse_odd_rates(THROTTLE_SIGN_IN=THROTTLE_SIGN_IN, THROTTLE_USER=THROTTLE_USER, THROTTLE_ANONYMOUS=THROTTLE_ANONYMOUS)
 API_PAGE_SIZE = env.integer("API_PAGE_SIZE", 50, least=1)
 API_PAGE_MOST = env.integer("API_PAGE_MOST", 200, least=1)
 IDEMPOTENCY_KEEP_HOURS = env.number("IDEMPOTENCY_KEEP_HOURS", 24.0, least=0.01)
@@ -227,6 +253,7 @@ WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", False)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "crm.api.authentication.KeyAuthentication",
+        "crm.api.authentication.JwtAuthentication",
         "crm.api.authentication.PageAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -234,7 +261,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsers.StrictJSONParser"],
     "EXCEPTION_HANDLER": "crm.api.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["crm.api.throttles.UserThrottle", "crm.api.throttles.AnonymousThrottle"],
-    "NUM_PROXIES": TRUSTED_PROXIES,
+    "DEFAULT_SCHEMA_CLASS": "crm.api.schema.Schema",
 }
 
 # --- Language, time, files ------------------------------------------------------------------------------------------
@@ -249,6 +276,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".data" / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".data" / "media")
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # large, and for developers alone
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from crm import views
+from crm.api import docs_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("", include("agent.urls")),
     path("api/", include("leads.api_urls")),
     path("api/v1/", include("crm.api_urls")),
+    path("api/docs", docs_views.docs, name="api_docs"),
+    path("api/schema", docs_views.schema, name="api_schema"),
+    path("account/keys/", include("crm.api.urls")),
     path("alerts/", include("crm.alerts.urls")),
     path("alerts/weekly/", include("crm.summary.urls")),
     path("analytics/", include("crm.analytics.urls")),
@@ -24,6 +28,8 @@ urlpatterns = [
     path("privacy/", include("crm.privacy.urls")),
     path("whatsapp/", include("whatsapp.urls")),
     path("exports/", include("crm.exports.urls")),
+    path("webhooks/", include("crm.webhooks.urls")),
+    path("hooks/", include("crm.webhooks.hook_urls")),
     path("events/whatsapp/", include("whatsapp.event_urls")),
     path("events/", include("crm.realtime.event_urls")),
     path("health/", include("crm.health")),

@@ -99,15 +99,20 @@ def history_page(lead: Lead, *, group: str = "all", before: int | None = None, s
     return History(group, _entries(lead, found[:most], last), len(found) > most, since)
 
 
-def _rows(lead: Lead, group: str) -> QuerySet[Interaction]:
+def interactions_of(lead: Lead) -> QuerySet[Interaction]:
+    """What was done to a lead and to those merged into it."""
     others = list(lead.merged.values_list("pk", flat=True))
     told_twice = Q(kind=Kind.MERGED, lead_id__in=others)
-    rows = Interaction.objects.filter(lead_id__in=[lead.pk, *others]).exclude(told_twice)
+    return Interaction.objects.filter(lead_id__in=[lead.pk, *others]).exclude(told_twice).select_related("actor")
+
+
+def _rows(lead: Lead, group: str) -> QuerySet[Interaction]:
+    rows = interactions_of(lead)
     if group == "livia":
         rows = rows.filter(Q(kind__in=_KINDS["livia"]) | Q(actor_kind=ActorKind.LIVIA))
     elif group != "all":
         rows = rows.filter(kind__in=_KINDS[group])
-    return rows.select_related("actor").order_by("-pk")
+    return rows.order_by("-pk")
 
 
 def _entries(lead: Lead, rows: list[Interaction], last: date | None) -> list[Entry]:
@@ -123,7 +128,7 @@ def _entries(lead: Lead, rows: list[Interaction], last: date | None) -> list[Ent
             Entry(
                 pk=row.pk,
                 kind=row.kind,
-                text=_sentence(row, reasons),
+                text=sentence(row, reasons),
                 who=str(row.actor or row.get_actor_kind_display()),
                 at=row.created_at,
                 day=day if day != last else None,
@@ -248,7 +253,8 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def _sentence(row: Interaction, reasons: dict[str, str]) -> str:
+def sentence(row: Interaction, reasons: dict[str, str]) -> str:
+    """What was done, in words; `reasons` are the names of loss reasons (leads.losses.loss_labels)."""
     if row.kind == Kind.MOVED:
         return _moved(row.data, reasons)
     write = _SENTENCES.get(row.kind)

@@ -18,7 +18,7 @@ from leads.tracking import tracking_from
 
 def public_form(request: HttpRequest) -> HttpResponse:
     """Name, phone and consent become a lead; the address may carry utm_* and is kept as tracking."""
-    form = PublicLeadForm(request.POST or None)
+    form = PublicLeadForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "leads/public_form.html", {"form": form})
     if too_many(request):

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Role, User
+from crm.accounts.services import activity_changed
 from crm.core.errors import Conflict, DomainError, Forbidden, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.work import service
@@ -53,6 +54,7 @@ def person_deactivate(*, user_id: int, by: User) -> User:
         raise Conflict(_("Nobody else could run the product: make somebody a manager first."))
     user.is_active = False
     user.save(update_fields=["is_active"])
+    activity_changed(user=user, by=by)
     return user
 
 
@@ -62,6 +64,7 @@ def person_reactivate(*, user_id: int, by: User) -> User:
     user = _locked(user_id, by)
     user.is_active = True
     user.save(update_fields=["is_active"])
+    activity_changed(user=user, by=by)
     if Consultant.objects.filter(pk=user.pk, in_rotation=True).exists():
         publish_fact(RotationResumed(consultant_id=user.pk))
     return user

@@ -10,7 +10,7 @@ from agent.brain.calculator import best_offer, fits_income, simulate
 from agent.brain.money import brl
 from agent.brain.products import ProductTerms
 from agent.brain.requirements import COLLATERAL, effective
-from agent.brain.simulation import LimitExceeded, SimulationRequest, SimulationResult
+from agent.brain.simulation import LimitCode, LimitExceeded, SimulationRequest, SimulationResult
 
 _INPUTS = (
     *("product", "credit_amount", "property_value", "vehicle_value"),
@@ -20,10 +20,11 @@ _INPUTS = (
 
 @dataclass(frozen=True)
 class Attempt:
-    """A simulation that stands, or why not (`refusal`) with the nearest request (`best`)."""
+    """A simulation that stands, or why not (`refusal`, of which limit: `broken`) with the nearest request (`best`)."""
 
     result: SimulationResult | None = None
     refusal: str = ""
+    broken: LimitCode | None = None
     best: SimulationRequest | None = None
     refused: SimulationResult | None = None  # computed, but too dear for the income
 
@@ -51,7 +52,7 @@ def attempt(terms: ProductTerms, request: SimulationRequest) -> Attempt:
     try:
         result = simulate(terms, request)
     except LimitExceeded as error:
-        return Attempt(refusal=_refusal(terms, error), best=error.best)
+        return Attempt(refusal=_refusal(terms, error), broken=error.code, best=error.best)
     except ValueError:  # figures beyond all reason, or terms whose costs swallow the credit
         return Attempt(refusal=replies.NO_OFFER)
     if fits_income(result):

@@ -20,6 +20,8 @@ from crm.core.templatetags.ui import whatsapp_text
 register = template.Library()
 
 _WORD = r"\w[\w.-]*"
+# Links hold names of their own, such as https://example.com/@ana, and tags no names at all.
+_NO_NAMES = re.compile(r"(<a .*?</a>|<[^>]*>)", re.DOTALL)
 
 
 @register.filter
@@ -36,8 +38,12 @@ def said(message: Message) -> SafeString:
         return text
     names = [re.escape(escape(name)) for name in getattr(message, "names", [])]
     either = "|".join([*names, _WORD])  # a whole name before its first word
-    marked = re.sub(rf"(?<![\w@.])@({either})", r'<b class="mention">@\1</b>', text, flags=re.IGNORECASE)
-    return mark_safe(marked)  # noqa: S308 - escaped by whatsapp_text
+    name = re.compile(rf"(?<![\w@.])@({either})", re.IGNORECASE)
+    parts = [
+        part if number % 2 else name.sub(r'<b class="mention">@\1</b>', part)
+        for number, part in enumerate(_NO_NAMES.split(text))
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - escaped by whatsapp_text
 
 
 @register.filter

@@ -1,18 +1,30 @@
 """The admin's own history. People themselves stand in leads.admin.users: who leaves hands leads over."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 
 from crm.accounts.access import What
-from crm.accounts.models import Access
+from crm.accounts.models import Access, Role, SecurityEvent
+from crm.accounts.views import admin_login
 from crm.core.admin import Endless, Found, ReadOnly, number_of
 
-admin.site.unregister(Group)
+# Keys and codes of other people's second factors are nobody's to see.
+for _model in (Group, TOTPDevice, StaticDevice):
+    admin.site.unregister(_model)
+# One door: what Django's own pages of these would do, ours do with second factor, limits and the security log.
+_site: Any = admin.site
+_site.login = admin_login
+_site.password_change = lambda request, extra_context=None: redirect("accounts:account")
 
 
 @admin.register(LogEntry)
@@ -54,3 +66,28 @@ class AccessAdmin(ReadOnly, Endless, Found, ModelAdmin):
     @admin.display(description=_("what"), ordering="what")
     def kind(self, access: Access) -> str:
         return str(dict(What.choices).get(access.what, access.what))
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnly, Endless, ModelAdmin):
+    """What happened around people's access. Managers see what is not about an administrator."""
+
+    list_display = ("at", "kind", "user", "by", "place", "browser")
+    list_filter = ("kind", ("user", admin.RelatedOnlyFieldListFilter), ("at", admin.DateFieldListFilter))
+    list_select_related = ("user", "by")
+    ordering = ("-at", "-pk")
+    fields = readonly_fields = ("at", "kind", "user", "by", "place", "program", "data")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser or getattr(request.user, "role", "") == Role.ADMIN:
+            return rows
+        return rows.exclude(Q(user__role=Role.ADMIN) | Q(user__is_superuser=True))
+
+    @admin.display(description=_("network address"))
+    def place(self, event: SecurityEvent) -> str | None:
+        return event.address
+
+    @admin.display(description=_("program"))
+    def browser(self, event: SecurityEvent) -> str:
+        return event.browser

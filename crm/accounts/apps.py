@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from crm.accounts import handing_out  # noqa: F401  (it registers itself)
+        from crm.accounts import handing_out, handlers  # noqa: F401  (they register themselves)

@@ -11,8 +11,9 @@ class AvailabilityChanged:
 
 @dataclass(frozen=True)
 class AccessEnded:
-    """All that a person signed in with before is to be refused: they signed out everywhere, changed the password, lost
-    their role, or were deactivated (`why`: everywhere, password, role, deactivated)."""
+    """All that a person signed in with before is to be refused: they signed out everywhere, have another password,
+    another second factor or another role, or were deactivated (`why`: everywhere, password, factor, role,
+    deactivated)."""
 
     user_id: int
     why: str

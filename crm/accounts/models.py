@@ -8,7 +8,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from crm.core.browsers import browser_of
 
 
 class Role(models.TextChoices):
@@ -47,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     available_changed_at = models.DateTimeField(_("availability changed"), null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     hints_seen = ArrayField(models.CharField(max_length=30), default=list, blank=True, editable=False)
+    sessions_epoch = models.PositiveIntegerField(default=0, editable=False)  # another number ends every session
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -64,7 +68,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.lower()  # one address is one login, however it is written
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = self._loaded() - {"id", "sessions_epoch"}  # a stale copy revives no session
         super().save(*args, **kwargs)
+
+    def _loaded(self) -> set[str]:
+        return {field.attname for field in self._meta.concrete_fields} - self.get_deferred_fields()
 
     @property
     def is_manager(self) -> bool:
@@ -75,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django's name for who may enter the admin."""
         return self.is_active and self.is_manager
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session was signed in with, Django's hook: the password, and how often all sessions were ended."""
+        known = f"{self.password}:{self.sessions_epoch}"
+        return salted_hmac("crm.accounts.sessions", known, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name
@@ -157,3 +171,13 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.user_id}"
+
+    @property
+    def is_worrying(self) -> bool:
+        """Whether whom it is about should look twice."""
+        return self.kind in (SecurityKind.SIGN_IN_FAILED, SecurityKind.LOCKED, SecurityKind.TOKEN_REUSED)
+
+    @property
+    def browser(self) -> str:
+        """The program in a word or two."""
+        return browser_of(self.program)

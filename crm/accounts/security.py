@@ -1,8 +1,10 @@
 """The security log: one way in for everything that happens around access."""
 
+from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 
 from crm.accounts.models import SecurityEvent, SecurityKind, User
 from crm.core.addresses import address_of
@@ -11,6 +13,8 @@ from crm.core.text import clean_line
 from crm.core.work import service
 
 log = structlog.get_logger(__name__)
+
+_USUAL = (SecurityKind.SIGNED_IN, SecurityKind.SIGNED_OUT)
 
 
 @service
@@ -23,5 +27,17 @@ def security_event(
     event = SecurityEvent.objects.create(
         at=now(), kind=kind, user=user, by=by, address=address, program=program, data=data
     )
-    log.warning("security", kind=str(kind), user=user.pk if user else None, by=by.pk if by else None, **data)
+    say = log.info if kind in _USUAL else log.warning
+    say("security", kind=str(kind), user=user.pk if user else None, by=by.pk if by else None, **data)
     return event
+
+
+def security_prune() -> int:
+    """Forget what is older than `SECURITY_KEEP_DAYS`."""
+    oldest = now() - timedelta(days=settings.SECURITY_KEEP_DAYS)
+    return SecurityEvent.objects.filter(at__lt=oldest).delete()[0]
+
+
+def events_of(user: User, most: int) -> list[SecurityEvent]:
+    """What happened around a person's access, latest first."""
+    return list(SecurityEvent.objects.filter(user=user).select_related("by").order_by("-at", "-pk")[:most])

@@ -8,4 +8,7 @@ class ApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self) -> None:
-        from crm.api import erasing  # noqa: F401  (it registers itself)
+        from crm.api import erasing, handlers  # noqa: F401  (they register themselves)
+        from crm.api.tokens import check_settings
+
+        check_settings()

@@ -8,6 +8,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from crm.accounts.models import User
+from crm.api.cookies import ACCESS, expect_own_page
+from crm.api.families import family_of
 from crm.api.grants import Grant
 from crm.api.keys import MARK, key_of, key_used
 from crm.core.addresses import address_of
@@ -31,6 +33,25 @@ class KeyAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed(_("This key is not valid, or not any more."))
         key_used(key, address_of(request))
         return key.user, Grant(f"key:{key.pk}", frozenset(key.scopes))
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class JwtAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer <access token>`, or the cookie with one, which needs the CSRF token as a page does."""
+
+    def authenticate(self, request: Request) -> tuple[User, Grant] | None:
+        text = bearer(request)
+        by_cookie = text is None
+        if by_cookie:
+            text = request.COOKIES.get(ACCESS)
+        if not text and by_cookie:
+            return None
+        family = family_of(text or "")
+        if by_cookie:
+            expect_own_page(request)
+        return family.user, Grant(f"user:{family.user_id}", family=family.pk)
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

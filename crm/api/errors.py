@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, SuspiciousOperation):  # a form of more fields or files than are counted
+        error = exceptions.ParseError()
     if isinstance(error, OperationalError | InterfaceError):
         message = _("The database does not answer just now. Nothing is lost: try again in a moment.")
         return Response(error_body("unavailable", message), status=503, headers={"Retry-After": "5"})

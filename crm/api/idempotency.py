@@ -49,6 +49,7 @@ def once(handler: Handler[P]) -> Handler[P]:
         with unit():
             return _once(key, request, lambda: handler(view, request, *args, **kwargs))
 
+    wrapper.is_once = True  # type: ignore[attr-defined]  # the API's description says so
     return wrapper
 
 

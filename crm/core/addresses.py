@@ -18,3 +18,13 @@ def address_of(request: Any) -> str | None:
         return str(ipaddress.ip_address(text.partition("%")[0]))
     except ValueError:
         return None
+
+
+def network_of(request: Any) -> str:
+    """Whose requests a limit counts together: the address, of IPv6 its network of 64 bits, which is what a household
+    or a rented server has to itself. Requests without an address share one count."""
+    address = address_of(request)
+    if address is None or ":" not in address:
+        return address or "unknown"
+    found = ipaddress.IPv6Address(address)
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found) >> 64 << 64, 64)).network_address)

@@ -4,7 +4,8 @@ import re
 
 import phonenumbers
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# As OWASP lists them; the wide ones begin a formula where Excel is set to Japanese or Chinese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # What a workbook cannot hold: XML 1.0, section 2.2.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

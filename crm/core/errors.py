@@ -66,7 +66,12 @@ def error_body(code: str, message: Any, fields: Mapping[str, Any] | None = None)
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {name: [str(text) for text in _listed(value)] for name, value in fields.items()}
+    return {_sendable(name): [_sendable(text) for text in _listed(value)] for name, value in fields.items()}
+
+
+def _sendable(text: Any) -> str:
+    """What repeats somebody's input may hold half of a character, which has no bytes."""
+    return str(text).encode(errors="replace").decode()
 
 
 def _listed(value: Any) -> list[Any]:

@@ -6,6 +6,7 @@ import structlog
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -16,12 +17,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from crm.core.errors import DomainError, TooSoon, error_body
+from crm.core.limits import limit_headers
 
 log = structlog.get_logger(__name__)
 
 # One address answers with a page, or with the part of it that was asked for. A browser that goes back must not take the
 # part it remembers for the page.
 _PARTS = ("HX-Request", "HX-Target")
+_OWN = "private, no-cache"
 
 View = Callable[..., HttpResponseBase]
 _FORM_BYTES = 1024 * 1024  # what a form holds beside its file
@@ -29,13 +32,22 @@ _FORM_BYTES = 1024 * 1024  # what a form holds beside its file
 # The admin theme builds on Alpine.js, which evaluates expressions and sets style attributes; scripts stay our own.
 _ADMIN_POLICY = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, UNSAFE_INLINE]}
 
+# What pages may ask a browser for: the microphone, for voice messages, and writing to the clipboard. Nothing else.
+_FORBIDDEN = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "midi", "payment",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+)  # fmt: skip
+_PERMISSIONS = ", ".join([*(f"{name}=()" for name in _FORBIDDEN), "microphone=(self)", "clipboard-write=(self)"])
+
 
 class PolicyMiddleware(CSPMiddleware):
-    """The content security policy, with the admin's exception, a limit on the size of a request body, and what a
-    browser may take for the same answer."""
+    """The content security policy, with the admin's exception, a limit on the size of a request body, how much of a
+    rate limit is left, and what a browser may take for the same answer."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         super().process_request(request)
+        if _has_no_end(request):
+            return error_response(request, 411, "length_required", _("Send the request with a Content-Length."))
         length = _declared_length(request)
         if length > settings.BODY_LIMIT_BYTES and length > _body_limit(request):
             return error_response(request, 413, "too_large", _("The request is larger than this server accepts."))
@@ -44,8 +56,19 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(reverse("admin:index")):
             response._csp_update = _ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's own way
+        response.headers["Permissions-Policy"] = _PERMISSIONS
+        for name, value in limit_headers(request).items():
+            response.headers[name] = value
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = _OWN  # pages are somebody's, and kept for nobody else
         patch_vary_headers(response, _PARTS)
         return super().process_response(request, response)
+
+
+def _has_no_end(request: HttpRequest) -> bool:
+    """A body in chunks, of which WSGI hands nothing over: its sender would be told that fields are missing. Under ASGI
+    it is counted while it comes (crm.core.bodies)."""
+    return isinstance(request, WSGIRequest) and "HTTP_TRANSFER_ENCODING" in request.META
 
 
 def _declared_length(request: HttpRequest) -> int:
@@ -75,7 +98,7 @@ def _body_limit(request: HttpRequest) -> int:
         view = resolve(request.path_info).func
     except Resolver404:
         return 0
-    limit = getattr(view, "file_limit", "")
+    limit = getattr(view, "file_limit", "") if request.content_type == "multipart/form-data" else ""
     return getattr(settings, limit) + _FORM_BYTES if limit else 0
 
 

@@ -53,6 +53,7 @@ def _fixed() -> list[dict[str, Any]]:
         (_("Uploaded import files"), settings.IMPORT_KEEP_DAYS),
         (_("Exported lists"), settings.EXPORT_KEEP_DAYS),
         (_("Data handed out"), settings.SUBJECT_EXPORT_KEEP_DAYS),
+        (_("Deliveries and arrivals of webhooks"), settings.WEBHOOK_KEEP_DAYS),
     ]
     return [{"label": label, "days": ceil(n)} for label, n in days]
 

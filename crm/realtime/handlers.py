@@ -8,17 +8,23 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_noop
 
+from crm.accounts.events import AccessEnded
 from crm.accounts.models import User
+from crm.api.events import TokenReused
 from crm.core.doorbell import ring
 from crm.core.facts import on
 from crm.realtime.events import PushDue
+from crm.realtime.models import PushSubscription
+from crm.realtime.publish import notify
 from crm.realtime.push import device_unsubscribe
 from crm.realtime.services import rooms_recheck
 from crm.realtime.tasks import push
 
 DEVICE = "push_device"  # in a session: the subscription made from it
-_OF_RIGHTS = {"is_active", "is_superuser", "password", "role"}
+_OF_RIGHTS = {"is_active", "is_superuser", "password", "role", "sessions_epoch"}
 
 
 @receiver(post_save, sender=User, dispatch_uid="realtime-user-saved")
@@ -39,6 +45,19 @@ def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
             device_unsubscribe(user_id=user.pk, subscription_id=device)
         request.session.delete()  # Django tells before it ends the session, and the sockets look at once
         rooms_recheck([f"user.{user.pk}"])
+
+
+@on(TokenReused, inside=True)
+def _warn(fact: TokenReused) -> None:
+    title = gettext_noop("A program of yours was signed out: its token was used twice")
+    body = gettext_noop("Somebody may have copied it. If you do not know why, change your password.")
+    notify([fact.user_id], kind="token_reused", title=title, body=body, url=reverse("accounts:account"))
+
+
+@on(AccessEnded, inside=True)
+def _devices_forgotten(fact: AccessEnded) -> None:
+    """What went to a lost phone no longer does; a browser that is signed in again makes itself known again."""
+    PushSubscription.objects.filter(user_id=fact.user_id).delete()
 
 
 @on(PushDue)

@@ -47,6 +47,7 @@ KINDS = {
     "alert_over": Topic.SYSTEM,
     "export_ready": Topic.SYSTEM,
     "export_failed": Topic.SYSTEM,
+    "token_reused": Topic.SYSTEM,
 }
 
 # Until a person chooses: what is nobody's hurry stays on the screen.

@@ -1,19 +1,15 @@
 """One Web Push message on its way: keys (RFC 8292), encryption (RFC 8291), delivery (RFC 8030), no rows.
 
-A subscription's address comes from a browser, so anybody who can sign in may name any server: only public ones are
-spoken to, on the very address that was checked, and never where a redirect leads.
+A subscription's address comes from a browser, so anybody who can sign in may name any server: crm.core.outward speaks
+only to public ones.
 """
 
 import base64
-import ipaddress
-import socket
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 import http_ece
-import urllib3
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -21,15 +17,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from py_vapid import Vapid02, VapidException
 
+from crm.core.outward import Failed, Refused, post, target_of
+
 TTL_SECONDS = 4 * 3600  # a device that was off for longer finds it in the bell
 CLAIM_SECONDS = 12 * 3600  # of the 24 hours a signature may live
-_TIMEOUT = urllib3.Timeout(connect=3, read=7)
+_SECONDS = 10
 _GONE = (404, 410)
 _POINT_BYTES, _SECRET_BYTES = 65, 16
-
-
-class Refused(Exception):
-    """This address is not one to speak to, or these keys are none."""
 
 
 class Gone(Exception):
@@ -49,20 +43,6 @@ class Device:
     endpoint: str
     p256dh: str
     auth: str
-
-
-@dataclass(frozen=True)
-class _Target:
-    scheme: str
-    host: str
-    port: int
-    path: str
-
-    @property
-    def origin(self) -> str:
-        default = 443 if self.scheme == "https" else 80
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" if self.port == default else f"{self.scheme}://{host}:{self.port}"
 
 
 def public_key() -> str:
@@ -105,12 +85,7 @@ def check_settings() -> None:
 
 def check_device(device: Device) -> None:
     """Raises Refused for an address no push service has, or keys that cannot encrypt. Asks no name server."""
-    target = _target(device.endpoint)
-    literal = _literal(target.host)
-    if literal is not None:
-        _check_address(literal)
-    elif "." not in target.host and not settings.PUSH_ALLOW_PRIVATE:
-        raise Refused("a name of the local network")
+    target_of(device.endpoint, private=settings.PUSH_ALLOW_PRIVATE)
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _decode(device.p256dh, _POINT_BYTES))
     except ValueError as error:
@@ -122,24 +97,22 @@ def send(device: Device, payload: bytes, *, topic: str, urgency: str) -> None:
     """Encrypt for a device and hand to its push service. `topic` replaces what still waits there under the same one.
     Raises Refused, Gone or NotNow."""
     check_device(device)
-    target = _target(device.endpoint)
-    address = _resolve(target)
+    private = settings.PUSH_ALLOW_PRIVATE
     headers = {
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(TTL_SECONDS),
         "Topic": topic,
         "Urgency": urgency,
-        "Host": target.origin.split("://")[1],
-        **_authorization(target.origin),
+        **_authorization(target_of(device.endpoint, private=private).origin),
     }
-    body = _encrypt(device, payload)
     try:
-        with _pool(target, address) as pool:
-            answer = pool.urlopen("POST", target.path, body=body, headers=headers, redirect=False, retries=False)
-    except urllib3.exceptions.HTTPError as error:
-        raise NotNow(type(error).__name__) from error
-    _judge(answer.status, answer.headers.get("Retry-After", ""))
+        answer = post(
+            device.endpoint, body=_encrypt(device, payload), headers=headers, seconds=_SECONDS, private=private
+        )
+    except Failed as error:
+        raise NotNow(str(error)) from error
+    _judge(answer.status, answer.headers.get("retry-after", ""))
 
 
 def _encrypt(device: Device, payload: bytes) -> bytes:
@@ -168,44 +141,6 @@ def _authorization(audience: str) -> dict[str, str]:
     return _signer(settings.VAPID_PRIVATE_KEY).sign(claims)
 
 
-def _target(endpoint: str) -> _Target:
-    try:
-        parts = urlsplit(endpoint)
-        port = parts.port
-    except ValueError as error:
-        raise Refused("no address") from error
-    allowed = ("https", "http") if settings.PUSH_ALLOW_PRIVATE else ("https",)
-    if parts.scheme not in allowed or not parts.hostname or parts.username or parts.password:
-        raise Refused("no address of a push service")
-    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    return _Target(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80), path)
-
-
-def _resolve(target: _Target) -> str:
-    """The address to connect to. All of a name's addresses must be public."""
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotNow("no address found") from error
-    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    for address in addresses:
-        _check_address(address)
-    return str(addresses[0])
-
-
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _check_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    address = getattr(address, "ipv4_mapped", None) or address
-    if not (address.is_global and not address.is_multicast) and not settings.PUSH_ALLOW_PRIVATE:
-        raise Refused("an address of a private network")
-
-
 def _decode(text: str, size: int) -> bytes:
     try:
         value = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -214,11 +149,3 @@ def _decode(text: str, size: int) -> bytes:
     if len(value) != size:
         raise Refused("keys that are none")
     return value
-
-
-def _pool(target: _Target, address: str) -> urllib3.HTTPConnectionPool:
-    if target.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, target.port, timeout=_TIMEOUT)
-    return urllib3.HTTPSConnectionPool(
-        address, target.port, timeout=_TIMEOUT, server_hostname=target.host, assert_hostname=target.host
-    )

@@ -115,10 +115,22 @@ GROUPS: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Integrations"),
+        (
+            Page("webhooks:list", _("Webhooks"), "webhook"),
+            Records("webhooks.endpoint", "output"),
+            Records("webhooks.delivery", "outbox"),
+            Records("webhooks.source", "input"),
+            Records("api.apikey", "key"),
+            Records("api.tokenfamily", "token"),
+        ),
+    ),
+    (
         _("Audit"),
         (
             Records("leads.interaction", "history"),
             Records("accounts.access", "visibility"),
+            Records("accounts.securityevent", "security"),
             Records("admin.logentry", "manage_history"),
             Records("whatsapp.sessionhistory", "timeline"),
             Records("alerts.alert", "campaign"),

@@ -22,8 +22,9 @@ from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
+from crm.accounts.factors import factor_on, factor_remove
 from crm.accounts.models import Role, User
-from crm.accounts.services import availability_set
+from crm.accounts.services import availability_set, password_changed, role_changed
 from crm.core.errors import DomainError
 from crm.core.text import clean_line
 from leads.models import Consultant
@@ -107,7 +108,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         (gettext_lazy("Dates"), {"fields": ("last_login", "date_joined", "available_changed_at")}),
     )
     add_fieldsets = ((None, {"fields": ("name", "email", "role", "serves")}),)
-    actions_detail = ("password_link", "leave", "come_back")
+    actions_detail = ("password_link", "factor_reset", "leave", "come_back")
 
     @admin.display(description=gettext_lazy("in the rotation"), boolean=True, ordering="consultant__in_rotation")
     def in_rotation(self, user: User) -> bool:
@@ -140,11 +141,21 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     def _save(self, request: HttpRequest, person: User, form: Any) -> None:
         """Whether they are available is for its service to change, which tells everybody concerned."""
-        available = person.available
+        available, before = person.available, form.initial.get("role")
         if "available" in form.changed_data:
             person.available = not available
         super().save_model(request, person, form, True)
         availability_set(user_id=person.pk, available=available)
+        if before != person.role:
+            role_changed(user=person, before=before, by=_user(request), request=request)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        if self._person(request, id) == request.user:  # there the old one is asked for
+            return redirect("accounts:account")
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:  # saved
+            password_changed(user=self._person(request, id), by=_user(request), request=request)
+        return response
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
@@ -175,6 +186,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         user = self._person(request, object_id)
         if not user.is_active:
             raise Http404
+        if user == request.user:
+            return redirect("accounts:account")
         keys = {
             "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
             "token": default_token_generator.make_token(user),
@@ -224,12 +237,30 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         messages.success(request, _("%(name)s may sign in again.") % {"name": user})
         return redirect("admin:accounts_user_change", user.pk)
 
+    def _may_reset_factor(self, request: HttpRequest, user: User) -> bool:
+        """With a password link on top it is a way into the account: of managers only administrators have it."""
+        return (is_admin(_user(request)) or not user.is_manager) and factor_on(user)
+
+    @action(description=gettext_lazy("Switch second factor off"), url_path="factor-reset", icon="phonelink_erase")
+    def factor_reset(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """For who lost the phone and the backup codes."""
+        user = self._person(request, object_id)
+        if not self._may_reset_factor(request, user):
+            raise Http404
+        if request.method != "POST":
+            return self._page(request, user, _("Switch second factor off"), "factor_reset")
+        factor_remove(user=user, by=_user(request), request=request)
+        self.log_change(request, user, str(_("Second factor switched off.")))
+        messages.success(request, _("%(name)s signs in without a second factor now.") % {"name": user})
+        return redirect("admin:accounts_user_change", user.pk)
+
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """What fits the person: who is active leaves, who is not comes back."""
         user = User.objects.filter(pk=object_id).first() if str(object_id).isdecimal() else None
         if user is None or not self.has_change_permission(request, user):
             return []
-        wanted = ("password_link", "leave") if user.is_active else ("leave", "come_back")
+        wanted: tuple[str, ...] = ("password_link", "leave") if user.is_active else ("leave", "come_back")
+        wanted += ("factor_reset",) if self._may_reset_factor(request, user) else ()
         found = super().get_actions_detail(request, object_id)
         return [each for each in found if each.action_name.endswith(wanted)]
 

@@ -6,21 +6,24 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from crm.api.authentication import PageAuthentication
+from crm.api.schema import errors
+from crm.api.views import Counted
 from crm.core.phones import API_PATTERN
 from crm.core.text import clean_line, clean_text
-from crm.core.work import unit
 from leads.actors import SYSTEM, person
-from leads.consents import consent_add
-from leads.models import MAX_CENTS, ConsentSource, Product, Purpose, Source
-from leads.services import lead_create
+from leads.api.taking import lead_take
+from leads.models import MAX_CENTS, Product
+from leads.pipeline import Status
 from leads.tracking import KEYS, tracking_from
 
 TOKEN = "leads-token"  # noqa: S105  (a mark of how the request signed in, no secret)
@@ -84,12 +87,58 @@ class LeadIn(serializers.Serializer):
         return value.upper()
 
 
-class LeadsView(APIView):
+class _Owner(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class LeadTakenIn(serializers.Serializer):
+    """The lead it is now."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    consultant = _Owner(allow_null=True)
+    ai_score = serializers.IntegerField()
+    ai_temperature = serializers.CharField(allow_blank=True)
+    created = serializers.BooleanField(help_text="False: the phone was known.")
+
+
+_EXAMPLES = [
+    OpenApiExample(
+        "From a landing page",
+        {
+            "name": "Maria Souza", "phone": "+5511998123340", "product": "home_equity", "credit_amount": 30_000_000,
+            "consent": True, "tracking": {"utm_source": "google", "utm_campaign": "imovel"},
+        },
+        request_only=True,
+    ),
+]  # fmt: skip
+
+
+class LeadsView(Counted):
     """Create a lead: 201; the same phone again: 200 with the lead it already is."""
 
-    authentication_classes = (LeadsTokenAuthentication, SessionAuthentication)
+    authentication_classes = (LeadsTokenAuthentication, PageAuthentication)
     permission_classes = (MayPostLeads,)
 
+    @extend_schema(
+        operation_id="leads_take",
+        summary="Hand in a lead",
+        description=(
+            "For forms and other systems, with the installation's own token. Tracking (`utm_source`, `gclid`, …) may "
+            "also come beside the lead's own fields; what else is not known is ignored."
+        ),
+        tags=["leads"],
+        request=LeadIn,
+        responses={
+            201: OpenApiResponse(LeadTakenIn, "Created and assigned."),
+            200: OpenApiResponse(LeadTakenIn, "The phone was known: the lead it already is."),
+            **errors(400),
+        },
+        examples=_EXAMPLES,
+    )
     def post(self, request: Request) -> Response:
         if not isinstance(request.data, dict):
             raise serializers.ValidationError({"non_field_errors": [_("Send one JSON object.")]})
@@ -99,12 +148,7 @@ class LeadsView(APIView):
         tracking = tracking_from({**_flat_tracking(request.data), **values.pop("tracking", {})})
         agreed = values.pop("consent", False)
         actor = person(request.user) if request.user.is_authenticated else SYSTEM
-        with unit():
-            lead, created = lead_create(values=values, source=Source.API, actor=actor, tracking=tracking)
-            if agreed:
-                consent_add(
-                    lead_id=lead.pk, purpose=Purpose.WHATSAPP, given=True, source=ConsentSource.API, actor=actor
-                )
+        lead, created = lead_take(values=values, tracking=tracking, agreed=agreed, actor=actor)
         consultant = {"id": lead.consultant_id, "name": lead.consultant.name} if lead.consultant else None
         body = {
             "id": lead.pk,

@@ -27,8 +27,8 @@ PRODUCTS = {
     **{word: product.value for product, words in _PRODUCTS.items() for word in words.split(", ")},
     **{product.value.replace("_", " "): product.value for product in Product},
 }
-YES = frozenset("sim s yes y true verdadeiro 1 x ok aceito aceita concordo autorizado autoriza autorizo".split())
-NO = frozenset("nao n no false falso 0 recusou recusado negado".split())
+YES = frozenset("sim s yes y on true verdadeiro 1 x ok aceito aceita concordo autorizado autoriza autorizo".split())
+NO = frozenset("nao n no off false falso 0 recusou recusado negado".split())
 # Written where nothing is known.
 NOTHING = frozenset(
     ["", "-", "–", "—", "--", "n/a", "na", "nd", "n/d", "null", "none", "nan", "nao informado", "nao informada", "sem"]

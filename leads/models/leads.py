@@ -107,6 +107,7 @@ class Lead(models.Model):
                 fields=["status", "rank", "-id"], condition=~models.Q(next_task_at=None), name="lead_board_planned"
             ),
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
+            models.Index(fields=["updated_at", "id"], name="lead_updated"),  # whoever keeps a copy in step
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="lead_search"),
         ]
 

@@ -1,4 +1,6 @@
-// A click on a demo person fills the form.
+// A click on a demo person fills the form. Nobody is signed in here: the server may know this device no longer.
+
+localStorage.removeItem("push-sent");
 
 document.addEventListener("click", (event) => {
   const person = event.target.closest?.("[data-login]");

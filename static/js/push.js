@@ -69,7 +69,7 @@ function deviceName() {
 }
 
 document.addEventListener("submit", ({ target }) => {
-  if (target.getAttribute("action") === "/logout/") localStorage.removeItem(SENT);
+  if (target.matches('[action="/logout/"], [data-ends-sessions]')) localStorage.removeItem(SENT);
 });
 
 if ("serviceWorker" in navigator)

@@ -12,6 +12,7 @@ from whatsapp.gateways.neonize import addresses
 from whatsapp.gateways.neonize.library import e2e, enum, proto
 
 THUMBNAIL_PIXELS = 100
+_MOST_PIXELS = 25_000_000  # a picture of a few bytes may unfold to gigabytes, in the process that holds the line
 # Where a failed send surely ended before anything was sent. The texts are whatsmeow's.
 _NOT_LEFT = ("websocket not connected", "the store doesn't contain", "failed to get device list", "failed to upload")
 _REFUSED = re.compile(r"server returned error (\d+)")
@@ -85,6 +86,8 @@ def _picture(content: bytes) -> dict[str, Any]:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size
+            if width * height > _MOST_PIXELS:
+                return {"width": width, "height": height}
             picture.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
             small = io.BytesIO()
             picture.convert("RGB").save(small, "jpeg", quality=60)
