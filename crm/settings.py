@@ -171,7 +171,6 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "crm.accounts.lockout.locked_response"
 AXES_USERNAME_CALLABLE = "crm.accounts.lockout.name_of"
 AXES_CLIENT_IP_CALLABLE = "crm.accounts.lockout.place_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email", "code", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # crm.accounts.security has its own
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 ADMIN_PATH = env.text("ADMIN_PATH", "admin").strip("/")
@@ -259,6 +258,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsers.StrictJSONParser"],
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "crm.api.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["crm.api.throttles.UserThrottle", "crm.api.throttles.AnonymousThrottle"],
     "DEFAULT_SCHEMA_CLASS": "crm.api.schema.Schema",

@@ -2,7 +2,7 @@
 """Takes the pictures of the README from a running demo, in about a minute.
 
     .venv/bin/python -m agent.loopback --port 9009                # in one terminal: a stand-in for the model
-    GROQ_BASE_URL=http://127.0.0.1:9009 GROQ_API_KEY=loopback python3 run.py --reset    # in another: fresh demo data
+    GROQ_BASE_URL=http://127.0.0.1:9009 GROQ_API_KEY=loopback WEBHOOK_ALLOW_PRIVATE=1 python3 run.py --reset  # another
     .venv/bin/python docs/screenshots.py http://localhost:8000    # in a third
 
 Needs the development packages (`python3 run.py setup --dev`) and a Chromium.
@@ -10,8 +10,12 @@ Needs the development packages (`python3 run.py setup --dev`) and a Chromium.
 
 import argparse
 import io
+import json
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from PIL import Image
@@ -34,6 +38,13 @@ ANSWERED = """() => {
   }
   return last.matches(".theirs:not(.typing)") && Date.now() - window.since > 3000;
 }"""
+FORM = {
+    "event_id": "9f2c", "form": {"title": "Simule seu crédito"},
+    "answers": [
+        {"field": "Nome", "text": "Rosana Prado"}, {"field": "WhatsApp", "text": "(43) 99812-3340"},
+        {"field": "Quanto precisa", "text": "R$ 30.000,00"}, {"field": "Cidade", "text": "Londrina"},
+    ],
+}  # fmt: skip
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MAX_BYTES = 300_000
 
@@ -108,6 +119,61 @@ def talk(page: Page, base: str) -> None:
         page.wait_for_function(ANSWERED, timeout=60_000)
 
 
+class Listener(BaseHTTPRequestHandler):
+    """Another system, which takes what it is told."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        pass
+
+
+@contextmanager
+def listening() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/livia"
+    server.shutdown()
+
+
+def link(page: Page, base: str, address: str) -> None:
+    """A system that is told of everything, and one that tells us of leads."""
+    page.goto(f"{base}/webhooks/new/")
+    page.locator("#id_name").fill("ERP")
+    page.locator("#id_url").fill(address)
+    for box in page.locator("[name=events]").all():
+        box.check()
+    page.locator("main .btn-accent").click()
+    page.locator("#hook-secret").wait_for()
+    visit(page, f"{base}/webhooks/in/")
+    page.locator("#in-name").fill("Formulário do site")
+    page.locator(".source-new button").click()
+    page.locator("#in-key a[href]").first.wait_for()
+
+
+def webhook(page: Page, base: str) -> None:
+    visit(page, f"{base}/webhooks/")
+    page.get_by_text("ERP").first.click()
+    page.locator(".delivery-row").first.wait_for()
+
+
+def mapping(page: Page, base: str) -> None:
+    visit(page, f"{base}/webhooks/in/")
+    page.locator(".source-row").first.click()
+    page.locator("#in-mapping").wait_for()
+    if not page.locator("#in-example").is_visible():
+        page.locator("#in-mapping summary").click()
+    page.locator("#in-example").fill(json.dumps(FORM, ensure_ascii=False))
+    page.locator("#in-mapping .btn-quiet").click()
+    for answer, field in zip(FORM["answers"], ("name", "phone", "credit_amount", "city"), strict=True):
+        page.locator(".source-fields li", has_text=answer["text"]).locator("select").select_option(field)
+    page.locator("#in-preview", has_text="Rosana").wait_for()
+    page.locator("#in-mapping-title").scroll_into_view_if_needed()
+
+
 def model_simulator(page: Page, base: str) -> None:
     visit(page, f"{base}/simulator/")
     page.locator("a.sim-person", has_text="Rosana").click()
@@ -148,6 +214,11 @@ def overview(page: Page, base: str) -> None:
     page.locator("#content").wait_for()
 
 
+def api(page: Page, base: str) -> None:
+    page.goto(f"{base}/api/docs")
+    page.locator(".opblock").first.wait_for()
+
+
 # name, who looks, what they do first, and on which screens
 PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("board", "ana", board, ("desk", "phone")),
@@ -173,6 +244,11 @@ PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("imports", "bruno", page_of("/imports/", "main form"), ("desk",)),
     ("alerts", "bruno", page_of("/alerts/", "main"), ("desk",)),
     ("privacy", "bruno", page_of("/privacy/", "main table"), ("desk",)),
+    ("account", "bruno", page_of("/account/", "main section"), ("desk", "phone")),
+    ("keys", "ana", page_of("/account/keys/", "main form"), ("desk",)),
+    ("webhook", "bruno", webhook, ("desk",)),
+    ("mapping", "bruno", mapping, ("desk",)),
+    ("api", "", api, ("desk",)),
     ("admin", "bruno", overview, ("desk", "phone")),
 ]
 
@@ -206,15 +282,17 @@ def shoot(page: Page, path: Path) -> None:
         raise SystemExit(f"{path} is larger than {MAX_BYTES // 1000} kB.")
 
 
-def take(browser: Browser, base: str, language: str) -> None:
+def take(browser: Browser, base: str, language: str, only: list[str]) -> None:
     sessions = {who: sign_in(browser, base, who) for who in ("ana", "bruno")}
     context = browser.new_context(locale=language, storage_state=sessions["bruno"])
-    talk(context.new_page(), base)
+    with listening() as address:
+        link(context.new_page(), base, address)
+        talk(context.new_page(), base)
     context.close()
     for screen, size in (("desk", DESK), ("phone", PHONE)):
         for theme in ("light", "dark"):
             for name, who, step, screens in PICTURES:
-                if screen not in screens:
+                if screen not in screens or (only and name not in only):
                     continue
                 context = browser.new_context(
                     viewport=size,
@@ -234,12 +312,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("base", nargs="?", default="http://localhost:8000", help="address of the running demo")
     parser.add_argument("--language", default="pt-BR")
+    parser.add_argument("--only", nargs="*", default=[], help="names of pictures")
     options = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        take(browser, options.base.rstrip("/"), options.language)
+        take(browser, options.base.rstrip("/"), options.language, options.only)
         browser.close()
 
 

@@ -11,7 +11,7 @@ from crm.core.text import clean_text
 from crm.core.work import holding, service
 from leads.actors import Actor
 from leads.events import LeadMoved
-from leads.losses import loss_labels
+from leads.losses import loss_choices, loss_labels
 from leads.models import MAX_CENTS, Consultant, InteractionKind, Lead
 from leads.pipeline import Status, may_move
 from leads.ranks import rank_after, top_rank
@@ -66,7 +66,8 @@ def _closing(target: Status, lost_reason: str, lost_note: str, won_amount: int |
     if target == Status.LOST:
         if lost_reason not in loss_labels():
             text = _("Say why the lead was lost.")
-            raise Invalid(text, code="lost_reason_required", fields={"lost_reason": text})
+            known = _("One of: %(names)s.") % {"names": ", ".join(code for code, _name in loss_choices())}
+            raise Invalid(text, code="lost_reason_required", fields={"lost_reason": [text, known]})
         return {"lost_reason": lost_reason, "lost_note": clean_text(lost_note, limit=500).strip(), "won_amount": None}
     if target == Status.WON:
         if won_amount is None or not 0 < won_amount <= MAX_CENTS:

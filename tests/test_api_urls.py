@@ -220,7 +220,7 @@ FORGED = {
         "erased_at": None,
         "created_at": "2020-01-01",
     },
-    "task": {"lead_id": 1, "owner_id": 1, "state": "done", "made_by": "system", "id": 1},
+    "task": {"lead_id": 1, "state": "done", "made_by": "system", "id": 1},
     "messages": {"author": "livia", "state": "sent", "sender_id": 1, "direction": "in", "provider_id": "X"},
     "lead_notes": {"author_id": 1, "pinned": True, "created_at": "2020-01-01"},
 }

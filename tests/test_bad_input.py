@@ -63,3 +63,15 @@ def test_a_part_of_a_page_is_never_taken_for_the_page(page: str, ana: User, brow
     """Chromium goes back to what it remembers of an address, unless the answer says what it depended on."""
     for headers in ({}, {"HX-Request": "true", "HX-Target": "list-body"}):
         assert {"HX-Request", "HX-Target"} <= set(browse(ana).get(page, headers=headers)["Vary"].split(", "))
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("address", ["/api/v1/me/", "/api/v1/nothing", "/api/v1/leads/abc", "/api/v1", "/api/"])
+def test_an_address_the_api_does_not_have_is_refused_like_everything_there(
+    client: Client, db: None, settings: Any, address: str, debug: bool
+) -> None:
+    """A slash too many is the slip of everybody's first hour, which is on a machine that still develops."""
+    settings.DEBUG = debug
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+    assert "slash" in answer.json()["error"]["message"]

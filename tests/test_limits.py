@@ -109,10 +109,23 @@ def test_one_window_for_every_door_a_password_opens(db, settings):
     client.post("/api/v1/auth/token", {"email": "nobody@example.com", "password": "wrong"}, "application/json")
     client.post("/account/password/MQ/set-password/", {})
     doors = [client.post("/login/", NOBODY), client.post("/account/password/MQ/set-password/", {})]
-    doors += [client.get("/admin/login/")]
     doors += [client.post("/api/v1/auth/token", {"email": "a@example.com", "password": "x"}, "application/json")]
-    assert [answer.status_code for answer in doors] == [429] * 4
+    assert [answer.status_code for answer in doors] == [429] * 3
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in doors)
+
+
+def test_no_page_of_another_site_closes_the_doors_to_its_visitors(db, settings):
+    """Pictures and forms of any page reach these addresses from a visitor's network."""
+    settings.THROTTLE_SIGN_IN = "2/min"
+    client = Client(enforce_csrf_checks=True)
+    assert [client.get("/admin/login/").status_code for _ in range(3)] == [302, 302, 429]
+    for _ in range(3):
+        assert client.post("/login/", NOBODY).status_code == 403
+        assert client.post("/account/password/MQ/set-password/", {}).status_code == 403
+        assert client.post("/api/v1/auth/token", "{}", "text/plain").status_code == 415
+        assert client.post("/api/v1/auth/token", NOBODY).status_code == 415
+        assert client.generic("POST", "/api/v1/auth/token", content_type="").status_code == 400
+    assert Client().post("/login/", NOBODY).status_code == 200
 
 
 def test_a_body_in_chunks_is_refused_where_its_length_cannot_be_known(client, db):

@@ -29,7 +29,7 @@ from conversations.doors import refuse_beside
 from conversations.selectors import conversation_get
 from crm.accounts.access import What, access_note
 from crm.accounts.models import User
-from crm.api.etags import tagged_as_shown
+from crm.api.etags import tagged
 from crm.api.idempotency import about_lead, once
 from crm.api.lists import know_parameters, page
 from crm.api.schema import ListOf, errors
@@ -107,7 +107,7 @@ class OneSimulation(ApiView):
     def get(self, request: Request, simulation_id: int) -> Response:
         know_parameters(request)
         item = _opened(request, simulation_id)
-        return tagged_as_shown(request, item.pk, SimulationWholeSerializer(item).data)
+        return tagged(request, item.pk, SimulationWholeSerializer(item).data)
 
 
 class Schedule(ApiView):

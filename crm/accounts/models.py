@@ -156,7 +156,7 @@ class SecurityEvent(models.Model):
     by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
-    address = models.GenericIPAddressField(_("from"), null=True, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
     program = models.CharField(_("program"), max_length=160, blank=True)
     data = models.JSONField(default=dict, blank=True)
 

@@ -24,8 +24,16 @@ _BACKEND = "crm.accounts.backends.RoleBackend"
 
 
 def sign_in_counted(request: HttpRequest) -> None:
-    """Count a try against its network's window, right or wrong. Raises TooSoon."""
+    """Count a try against its network's window, right or wrong. Raises TooSoon.
+
+    Only where another site's page cannot send its visitors: it would close the door to all of their network.
+    """
     limit_or_wait(request, f"sign_in:{network_of(request)}", settings.THROTTLE_SIGN_IN)
+
+
+def guess_counted(request: HttpRequest) -> None:
+    """As `sign_in_counted` for a mere visit, in a window of its own."""
+    limit_or_wait(request, f"admin:{network_of(request)}", settings.THROTTLE_SIGN_IN)
 
 
 def password_fits(request: HttpRequest, user: User, password: str) -> bool:

@@ -22,6 +22,7 @@ from crm.accounts.models import User
 from crm.accounts.permissions import member_required
 from crm.accounts.services import availability_set, password_changed
 from crm.accounts.signing_in import (
+    guess_counted,
     sign_in_begin,
     sign_in_counted,
     sign_in_finish,
@@ -106,13 +107,13 @@ class PasswordSetView(PasswordResetConfirmView):
 
 
 def admin_login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-    """Where the admin sends who may not enter: to the one sign-in page, counted as tries are, since nobody comes here
-    but by guessing. Who is signed in and no manager finds nothing."""
+    """Where the admin sends who may not enter: to the one sign-in page, counted, since nobody comes here but by
+    guessing. Who is signed in and no manager finds nothing."""
     if getattr(request.user, "is_staff", False):
         return redirect("admin:index")
     if request.user.is_authenticated:
         raise Http404
-    sign_in_counted(request)
+    guess_counted(request)
     leads_to = request.GET.get("next") or reverse("admin:index")
     return redirect(f"{reverse('login')}?next={quote(leads_to)}")
 

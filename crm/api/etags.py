@@ -30,9 +30,6 @@ def tagged(request: Request, pk: Any, data: Any) -> Response:
     return Response(data, headers={"ETag": tag})
 
 
-tagged_as_shown = tagged
-
-
 def expect_state(request: Request, pk: Any, data: Any) -> None:
     """Raises Stale (412) if the request was made for another state than `data`, told of the row that its unit of work
     has locked. Without If-Match the latest wins."""

@@ -24,7 +24,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(_("ends"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
-    last_used_from = models.GenericIPAddressField(_("from"), null=True, blank=True, editable=False)
+    last_used_from = models.GenericIPAddressField(_("network address"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("API key")
@@ -52,7 +52,7 @@ class TokenFamily(models.Model):
     expires_at = models.DateTimeField(_("ends"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
     revoked_why = models.CharField(max_length=20, blank=True, editable=False)  # logout, reuse, everywhere, password, …
-    address = models.GenericIPAddressField(_("from"), null=True, blank=True, editable=False)
+    address = models.GenericIPAddressField(_("network address"), null=True, blank=True, editable=False)
     program = models.CharField(_("program"), max_length=160, blank=True, editable=False)  # its User-Agent
 
     class Meta:

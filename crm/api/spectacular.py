@@ -43,7 +43,7 @@ _HEADERS = {
     "RateLimit-Policy": _header("Requests; w = the window's seconds.", "string", "200;w=60"),
     "Retry-After": _header("Seconds to wait before asking again.", example=7),
     "WWW-Authenticate": _header("How to sign in.", "string", "Bearer"),
-    "ETag": _header("The record's state, for If-Match and If-None-Match.", "string", '"41.7"'),
+    "ETag": _header("The record's state, for If-Match and If-None-Match.", "string", '"41.8c3f0a51d27be946"'),
     "Idempotency-Replayed": _header("`true`: this was done before, and is answered as then.", "string", "true"),
 }
 LIMITED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")

@@ -67,8 +67,11 @@ class SignInThrottle(_Throttle):
     def get_rate(self) -> str:
         return settings.THROTTLE_SIGN_IN
 
-    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
-        return f"sign_in:{network_of(request)}"
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str | None:
+        """What no parser reads is refused and no try: another site's page can have its visitors send just that, and
+        would close the door to all of their network."""
+        readable = request.negotiator.select_parser(request, request.parsers)
+        return f"sign_in:{network_of(request)}" if readable else None
 
 
 def too_many(request: HttpRequest) -> bool:

@@ -5,10 +5,10 @@ from rest_framework import serializers
 from crm.accounts.models import Role
 from crm.api.models import TokenFamily
 from crm.api.scopes import Scope
-from crm.api.serializing import ModelAnswer, Strict
+from crm.api.serializing import ModelAnswer, Strict, YesNo
+from crm.api.tokens import LONGEST_TOKEN
 
 _LONGEST_PASSWORD = 4096  # a hash of megabytes would cost the server more than it costs the sender
-_LONGEST_TOKEN = 2000
 
 
 class SignIn(Strict):
@@ -17,20 +17,18 @@ class SignIn(Strict):
     code = serializers.CharField(
         max_length=20, required=False, allow_blank=True, help_text="Of the second factor, or a backup code."
     )
-    cookies = serializers.BooleanField(
-        required=False, help_text="Set the tokens as httpOnly cookies, and leave them out of the answer."
-    )
+    cookies = YesNo(required=False, help_text="Set the tokens as httpOnly cookies, and leave them out of the answer.")
 
 
 class Refresh(Strict):
     refresh = serializers.CharField(
-        max_length=_LONGEST_TOKEN, required=False, help_text="Without one, the cookie's; it needs X-CSRFToken."
+        max_length=LONGEST_TOKEN, required=False, help_text="Without one, the cookie's; it needs X-CSRFToken."
     )
 
 
 class SignOut(Strict):
     refresh = serializers.CharField(
-        max_length=_LONGEST_TOKEN, required=False, help_text="Without one, the access token or the cookie says who."
+        max_length=LONGEST_TOKEN, required=False, help_text="Without one, the access token or the cookie says who."
     )
 
 

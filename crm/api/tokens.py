@@ -22,7 +22,7 @@ AUDIENCE = "livia-api"
 _ALGORITHM = "HS256"  # the only one: a token's own `alg` chooses nothing
 _LEEWAY = timedelta(seconds=5)
 _LEAST_KEY = 32
-_LONGEST = 2000  # characters; ours have about 400
+LONGEST_TOKEN = 2000  # characters; ours have about 400
 
 
 class _Signed(Token):
@@ -91,7 +91,7 @@ def signed(kind: type[Token], claims: Claims) -> str:
 def claims_of(kind: type[Token], text: str) -> Claims:
     """Raises AuthenticationFailed: `token_expired` for one that was good once, `token_not_valid` for all else."""
     try:
-        token: Any = kind(cast(Any, text)) if len(text) <= _LONGEST else None
+        token: Any = kind(cast(Any, text)) if len(text) <= LONGEST_TOKEN else None
         return Claims(int(token["sub"]), UUID(token["fam"]), UUID(token["jti"]), str(token["mark"]))
     except ExpiredTokenError as error:
         raise AuthenticationFailed(_("This token has expired."), "token_expired") from error

@@ -109,7 +109,12 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None and request.path.startswith("/api/"):
+            # Django's own page for it, shown while developing, is nothing a program reads.
+            message = _("There is no such address. Addresses of the API do not end in a slash.")
+            return error_response(request, 404, "not_found", message)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         # Django's own page for it, shown while developing, tells of code.

@@ -23,7 +23,7 @@ from urllib.parse import quote, urlsplit
 from django.utils.translation import gettext_noop
 
 BODY_LIMIT = 64 * 1024  # of an answer; the rest is not read
-_ANSWER_LIMIT = 256 * 1024  # with its head, and however it is written: a chunk may claim any length, even less than none
+_ANSWER_LIMIT = 256 * 1024  # with its head, however it is written: a chunk may claim any length, even below none
 _LOWEST_PORT = 1024  # below it only the ports of the web: mail servers and the like understand some of HTTP
 _WEB_PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?")
@@ -87,6 +87,8 @@ def target_of(url: str, *, private: bool = False) -> Target:
 
 
 def _host_of(name: str) -> str:
+    if "%" in name:  # a zone: of this machine's own networks
+        raise ValueError(name)
     if ":" in name:
         return str(ipaddress.IPv6Address(name))
     host = name.encode("idna").decode().lower().removesuffix(".")

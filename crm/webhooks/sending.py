@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from redis.exceptions import RedisError
 
 from crm.core import outward
@@ -57,8 +57,8 @@ class Result:
 # ---- one endpoint after the other
 def endpoints_due() -> list[int]:
     """Endpoints for which something waits: of a lost doorbell, of a worker that ended, or to be tried again."""
-    rows = _due().filter(endpoint__active=True).order_by().values_list("endpoint_id", flat=True)
-    return list(rows.distinct()[:500])
+    rows = Delivery.objects.filter(_left() | _waiting(), endpoint__active=True).order_by()
+    return list(rows.values_list("endpoint_id", flat=True).distinct()[:500])
 
 
 def endpoint_drain(endpoint_id: int, seconds: float = DRAIN_SECONDS) -> bool:
@@ -77,10 +77,22 @@ def _lease() -> timedelta:
     return timedelta(seconds=settings.WEBHOOK_SECONDS + 60)  # a name server takes its own time
 
 
-def _due() -> QuerySet[Delivery]:
-    moment = now()
-    waits = Q(state=DeliveryState.WAITING, due_at__lte=moment)
-    return Delivery.objects.filter(waits | Q(state=DeliveryState.SENDING, claimed_at__lte=moment - _lease()))
+def _left() -> Q:
+    """What a worker that ended left."""
+    return Q(state=DeliveryState.SENDING, claimed_at__lte=now() - _lease())
+
+
+def _waiting() -> Q:
+    return Q(state=DeliveryState.WAITING, due_at__lte=now())
+
+
+def _oldest(endpoint_id: int) -> Delivery | None:
+    """Asked for one after the other: for both in one question PostgreSQL walks through all that was ever sent."""
+    for due in (_left(), _waiting()):
+        rows = Delivery.objects.filter(due, endpoint=endpoint_id).order_by("created_at", "pk")
+        if found := rows.select_for_update(skip_locked=True, of=("self",)).first():
+            return found
+    return None
 
 
 @service
@@ -93,8 +105,7 @@ def delivery_claim(*, endpoint_id: int) -> Delivery | None:
     busy = Delivery.objects.filter(state=DeliveryState.SENDING, claimed_at__gt=moment - _lease())
     if busy.filter(endpoint=endpoint).count() >= AT_ONCE or busy.count() >= TOGETHER:
         return None
-    due = _due().filter(endpoint=endpoint).order_by("created_at", "pk")
-    delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
+    delivery = _oldest(endpoint_id)
     if delivery is None:
         return None
     delivery.endpoint, delivery.state, delivery.claimed_at = endpoint, DeliveryState.SENDING, moment
@@ -236,9 +247,8 @@ def deliveries_expire() -> int:
     """What waited for a whole retry time while its endpoint was switched off is given up, and so is what a worker left
     there; how many."""
     since = now() - timedelta(hours=settings.WEBHOOK_RETRY_HOURS)
-    waited = Q(state=DeliveryState.WAITING, due_at__lt=since)
-    left = Q(state=DeliveryState.SENDING, claimed_at__lt=min(since, now() - _lease()))
-    rows = Delivery.objects.filter(waited | left, endpoint__active=False)
+    long_ago = Q(due_at__lt=since) & (Q(state=DeliveryState.WAITING) | _left())
+    rows = Delivery.objects.filter(long_ago, endpoint__active=False)
     return rows.update(state=DeliveryState.DEAD, error=EXPIRED, settled_at=now(), claimed_at=None)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import SecurityKind, User
@@ -25,6 +26,10 @@ from crm.webhooks.switching import alert_end
 from crm.webhooks.telling import endpoints_changed
 
 MOST_ENDPOINTS = 50
+_DELETE = (
+    "DELETE FROM webhooks_attempt WHERE delivery_id IN (SELECT id FROM webhooks_delivery WHERE endpoint_id = %s)",
+    "DELETE FROM webhooks_delivery WHERE endpoint_id = %s",
+)
 OVERLAP = timedelta(hours=24)  # how long the secret before signs too
 
 
@@ -119,6 +124,9 @@ def endpoint_delete(*, endpoint_id: int, by: User, request: Any = None) -> None:
     endpoint = endpoint_lock(endpoint_id)
     alert_end(endpoint)
     _changed(endpoint, "deleted", by, request)
+    with connection.cursor() as cursor:  # there may be a hundred thousand, and a person waits
+        for statement in _DELETE:
+            cursor.execute(statement, [endpoint.pk])
     endpoint.delete()
 
 

@@ -83,7 +83,7 @@ def constants_of(mapping: Mapping[str, str]) -> dict[str, str]:
 
 def mapped(given: QueryDict) -> Mapped:
     """Raises Invalid where a field is chosen twice."""
-    paths, options = given.getlist("path"), given.getlist("field")
+    paths, options = tidy(given.getlist("path")), given.getlist("field")
     if len(paths) != len(options) or len(paths) > MOST_PATHS + len(KNOWN):
         raise Invalid(_("The request could not be understood."))
     mapping: dict[str, str] = {}
@@ -97,7 +97,7 @@ def mapped(given: QueryDict) -> Mapped:
     for name in CONSTANTS:
         if (text := clean_line(given.get(f"constant_{name}", ""), limit=100)) and name not in mapping:
             mapping[name] = CONSTANT + text
-    return Mapped(mapping, given.get("id_path", ""))
+    return Mapped(mapping, tidy(given.get("id_path", "")))
 
 
 def label_of(name: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.accounts.access import What, access_note
 from crm.accounts.permissions import manager_required
+from crm.core.clock import now
 from crm.core.errors import DomainError
 from crm.core.numbers import whole
 from crm.realtime.rooms import snapshot_json
@@ -109,7 +110,10 @@ def detail(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     figures = figures_of([endpoint.pk]).get(endpoint.pk, Figures())
     told = [names[code] for code in endpoint.events if code in names]
     told = [_("Every event")] if len(told) == len(names) else told
-    return _page(request, "webhooks/out_detail.html", {**context, "figures": figures, "told": told})
+    both_until = until if (until := endpoint.old_secret_until) and until > now() else None
+    return _page(
+        request, "webhooks/out_detail.html", {**context, "figures": figures, "told": told, "both_until": both_until}
+    )
 
 
 @manager_required

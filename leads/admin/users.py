@@ -260,6 +260,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         if user is None or not self.has_change_permission(request, user):
             return []
         wanted: tuple[str, ...] = ("password_link", "leave") if user.is_active else ("leave", "come_back")
+        if user == request.user:  # one's own is changed on the account page
+            wanted = tuple(name for name in wanted if name != "password_link")
         wanted += ("factor_reset",) if self._may_reset_factor(request, user) else ()
         found = super().get_actions_detail(request, object_id)
         return [each for each in found if each.action_name.endswith(wanted)]

@@ -43,8 +43,8 @@ def test_a_second_factor_from_the_first_scan_to_signing_out_everywhere(people: P
     page.locator("#id_code").fill(code_of(key))
     page.locator("#id_code").press("Enter")
     expect(page.locator("#backup-codes code")).to_have_count(10)
-    page.locator("[data-copy-codes]").click()
-    expect(page.locator("[data-copy-codes] [role=status]")).to_be_visible()
+    page.locator("[data-copy-from]").click()
+    expect(page.locator("[data-copy-from] [role=status]")).to_be_visible()
     codes = page.evaluate("navigator.clipboard.readText()").split()
     assert len(codes) == 10
 

@@ -38,6 +38,7 @@ class SessionCounters(serializers.Serializer):
 class SessionSerializer(ModelAnswer):
     """One of the company's WhatsApp numbers, and how it is connected."""
 
+    phone = serializers.SerializerMethodField(help_text="E.164, `+5511…`; empty until it was paired.")
     inbox_id = serializers.IntegerField(help_text="The `inbox` by which conversations are filtered.")
     name = serializers.CharField(source="inbox.name")
     role = serializers.ChoiceField(InboxRole.choices, source="inbox.role", help_text="Who answers on it.")
@@ -56,13 +57,16 @@ class SessionSerializer(ModelAnswer):
             "failures", "cold_blocked_until", "disk_full_since", "spool_waiting_since", "backed_up_at", "counters",
         )  # fmt: skip
         extra_kwargs: ClassVar[dict[str, Any]] = {
-            "phone": {"help_text": "E.164; empty until it was paired."},
             "state_until": {"help_text": "End of a ban, or of the wait for pairing."},
             "wanted": {"help_text": "Whether it should be connected."},
             "last_event_at": {"help_text": "When WhatsApp was last heard of on it."},
             "failures": {"help_text": "Failed attempts in a row."},
             "cold_blocked_until": {"help_text": "No first messages to people who never wrote, until then."},
         }
+
+    def get_phone(self, session: Session) -> str:
+        """WhatsApp tells of its own number in digits; everywhere else in the API phones have their plus."""
+        return f"+{session.phone}" if session.phone else ""
 
     def get_sentence(self, session: Session) -> str:
         until = Moment().to_representation(session.state_until) if session.state_until else None

@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 from conversations.models import Conversation, Inbox
 from conversations.outbox import message_send
 from crm.accounts.models import User
-from crm.api.keys import key_create
 from crm.api.scopes import Scope
+from crm.api.tests.asking import program
 from whatsapp.models import Session
 from whatsapp.services import session_move
 from whatsapp.states import State
@@ -25,13 +25,6 @@ BAD: list[Any] = [
     ({**NEW, "role": "livia", "owner_id": 1}, "owner_id"), ({**NEW, "gateway": "fax"}, "gateway"),
     ({**NEW, "state": "online"}, "state"), ({**NEW, "wanted": True}, "wanted"), ([], "non_field_errors"),
 ]  # fmt: skip
-
-
-def program(user: User, *scopes: str) -> APIClient:
-    _key, text = key_create(user=user, name="test", scopes=scopes or Scope.values)
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
-    return client
 
 
 def doors(client: APIClient, session: Session) -> list[Any]:
@@ -56,7 +49,7 @@ def test_a_key_needs_the_scope(bruno: User, session: Session) -> None:
 def test_a_manager_reads_what_the_card_shows(
     bruno: User, session: Session, maria_thread: Conversation, ana: User
 ) -> None:
-    Session.objects.filter(pk=session.pk).update(inbox=maria_thread.inbox, phone="+5511990000000", attempts_total=3)
+    Session.objects.filter(pk=session.pk).update(inbox=maria_thread.inbox, phone="5511990000000", attempts_total=3)
     session_move(session_id=session.pk, to=State.STARTING, reason="asked")
     message_send(conversation_id=maria_thread.pk, text="oi", user=ana)
     client = program(bruno)

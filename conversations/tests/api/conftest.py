@@ -1,31 +1,14 @@
-"""Ana's conversation with Maria, asked for by programs with a key or by a signed-in page."""
+"""Ana's conversation with Maria, and Ana's program that sends in it."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from rest_framework.test import APIClient
 
 from conversations.models import Conversation
 from crm.accounts.models import User
-from crm.api.keys import key_create
-from crm.api.scopes import Scope
+from crm.api.tests.asking import program
 from leads.services import lead_assign
-
-Program = Callable[..., APIClient]
-
-
-@pytest.fixture
-def program() -> Program:
-    """A program with a person's key: `program(ana)`, `program(ana, Scope.CONVERSATIONS_READ)`."""
-
-    def with_key(user: User, *scopes: str) -> APIClient:
-        _key, text = key_create(user=user, name="test", scopes=scopes or Scope.values)
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
-        return client
-
-    return with_key
 
 
 @pytest.fixture
@@ -37,7 +20,7 @@ def thread(maria_thread: Conversation, ana: User, caio: User, bruno: User) -> Co
 
 
 @pytest.fixture
-def sent(thread: Conversation, ana: User, program: Program) -> Callable[..., Any]:
+def sent(thread: Conversation, ana: User) -> Callable[..., Any]:
     """Ana's program sends: `sent({"text": "oi"}, HTTP_IDEMPOTENCY_KEY="a")`."""
     client = program(ana)
 

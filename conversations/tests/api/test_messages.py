@@ -17,6 +17,7 @@ from conversations.outbox import outbox_unknown
 from conversations.services import conversation_take
 from crm.accounts.models import User
 from crm.api.models import Repeatable
+from crm.api.tests.asking import program
 from crm.env import BASE_DIR
 from leads.models import Attendance
 
@@ -44,9 +45,7 @@ def outbox(thread: Conversation) -> list[str]:
     return list(thread.messages.filter(author="consultant").values_list("text", flat=True))
 
 
-def test_a_message_is_queued_signed_and_followed(
-    thread: Conversation, sent: Callable, ana: User, program: Callable
-) -> None:
+def test_a_message_is_queued_signed_and_followed(thread: Conversation, sent: Callable, ana: User) -> None:
     answer = sent({"text": "  Bom dia, Maria!  "})
     body = answer.json()
     assert (answer.status_code, body["state"], body["direction"], body["author"]) == (
@@ -117,9 +116,7 @@ def test_what_cannot_be_sent_is_refused_by_name(thread: Conversation, sent: Call
     assert outbox(thread) == []
 
 
-def test_what_no_program_should_send_is_refused_too(
-    thread: Conversation, ana: User, program: Callable, settings: Any
-) -> None:
+def test_what_no_program_should_send_is_refused_too(thread: Conversation, ana: User, settings: Any) -> None:
     client, at = program(ana), f"/api/v1/conversations/{thread.pk}/messages"
     surrogate = client.generic("POST", at, b'{"text": "ol\\ud800a"}', content_type="application/json")
     assert surrogate.status_code == 202 and surrogate.json()["text"] == "ola"
@@ -145,11 +142,11 @@ def test_a_file_may_be_larger_than_other_bodies_and_no_larger_than_on_the_page(
     assert error(too_large) == (413, "too_large") and "file" in too_large.json()["error"]["fields"]
     assert sent({"file": SimpleUploadedFile("a.png", b"")}, form="multipart").status_code == 400
     wrong = sent({"file": SimpleUploadedFile("a.png", PNG), "path": "/etc/passwd"}, form="multipart")
-    assert wrong.json()["error"]["fields"] == {"path": ["Unknown field."]}
+    assert wrong.json()["error"]["fields"].keys() == {"path"}
 
 
 def test_a_picture_is_known_by_its_content_and_comes_back_as_it_was(
-    thread: Conversation, sent: Callable, ana: User, program: Callable
+    thread: Conversation, sent: Callable, ana: User
 ) -> None:
     hers = thread.messages.get(kind="text")
     upload = SimpleUploadedFile("../../casa.html", PNG, content_type="text/html")
@@ -165,7 +162,7 @@ def test_a_picture_is_known_by_its_content_and_comes_back_as_it_was(
 
 @pytest.mark.parametrize(("name", "content", "said"), [("a.svg", SVG, "image/svg+xml"), ("a.png", HTML, "image/png")])
 def test_what_a_browser_would_run_is_a_document_to_be_saved(
-    name: str, content: bytes, said: str, thread: Conversation, sent: Callable, ana: User, program: Callable
+    name: str, content: bytes, said: str, thread: Conversation, sent: Callable, ana: User
 ) -> None:
     body = sent({"file": SimpleUploadedFile(name, content, content_type=said)}, form="multipart").json()
     assert body["kind"] == MessageKind.DOCUMENT
@@ -177,7 +174,7 @@ def test_what_a_browser_would_run_is_a_document_to_be_saved(
     )
 
 
-def test_a_thread_is_read_from_either_end(thread: Conversation, says: Callable, ana: User, program: Callable) -> None:
+def test_a_thread_is_read_from_either_end(thread: Conversation, says: Callable, ana: User) -> None:
     second = says("segunda")
     note = note_add(conversation_id=thread.pk, text="liga amanhã", user=ana)
     says("👍", kind="reaction", target_provider_id=second.provider_id)
@@ -204,7 +201,7 @@ def test_a_page_sends_with_its_csrf_token_alone(thread: Conversation, ana: User)
     assert page.post(at, {"text": "oi"}, format="json").status_code == 403 and outbox(thread) == []
 
 
-def test_the_example_of_the_documents_can_be_sent(thread: Conversation, ana: User, program: Callable) -> None:
+def test_the_example_of_the_documents_can_be_sent(thread: Conversation, ana: User) -> None:
     text = (BASE_DIR / "docs/api.md").read_text()
     example = r"^```http\nPOST (/api/v1/conversations\S+)\n(.*?)```"
     ((place, body),) = re.findall(example, text, re.MULTILINE | re.DOTALL)

@@ -13,6 +13,7 @@ from conversations.models import Conversation
 from conversations.snooze import conversation_snooze
 from crm.accounts.models import Access, User
 from crm.api.scopes import Scope
+from crm.api.tests.asking import program
 from crm.core.clock import now
 from leads.models import Attendance
 
@@ -20,7 +21,7 @@ READS = ["", "/messages"]
 ACTS = ["/takeover", "/handback", "/read", "/messages"]
 
 
-def test_what_is_not_yours_does_not_exist(thread: Conversation, caio: User, program: Callable) -> None:
+def test_what_is_not_yours_does_not_exist(thread: Conversation, caio: User) -> None:
     at, message = f"/api/v1/conversations/{thread.pk}", thread.messages.first()
     stranger = program(caio)
     asked = [stranger.get(at + end) for end in READS] + [
@@ -38,7 +39,7 @@ def test_what_is_not_yours_does_not_exist(thread: Conversation, caio: User, prog
 
 @pytest.mark.parametrize("who", ["ana", "bruno"])
 def test_its_owner_and_managers_read_it_and_it_is_written_down(
-    who: str, thread: Conversation, program: Callable, request: pytest.FixtureRequest,
+    who: str, thread: Conversation, request: pytest.FixtureRequest,
     django_capture_on_commit_callbacks: Callable,
 ) -> None:  # fmt: skip
     user = request.getfixturevalue(who)
@@ -59,7 +60,7 @@ def test_its_owner_and_managers_read_it_and_it_is_written_down(
     ]  # fmt: skip
 
 
-def test_a_key_does_only_what_it_was_made_for(thread: Conversation, ana: User, program: Callable) -> None:
+def test_a_key_does_only_what_it_was_made_for(thread: Conversation, ana: User) -> None:
     at = f"/api/v1/conversations/{thread.pk}"
     reads, writes = program(ana, Scope.CONVERSATIONS_READ), program(ana, Scope.CONVERSATIONS_WRITE)
     refused = [reads.post(at + end, {"text": "oi"}, format="json") for end in ACTS] + [
@@ -71,7 +72,7 @@ def test_a_key_does_only_what_it_was_made_for(thread: Conversation, ana: User, p
 
 
 def test_the_list_is_narrowed_by_what_is_asked(
-    thread: Conversation, says: Callable, ana: User, new_lead: Callable, program: Callable
+    thread: Conversation, says: Callable, ana: User, new_lead: Callable
 ) -> None:
     other = says("olá", phone="5511955550001").conversation
     conversation_snooze(conversation_id=other.pk, until=now() + timedelta(days=1), user=ana)
@@ -103,9 +104,7 @@ def test_the_list_is_narrowed_by_what_is_asked(
 
 
 @pytest.mark.parametrize("path", ["conversations", "contacts", "conversations/{}/messages"])
-def test_a_longer_list_asks_the_database_no_more(
-    path: str, thread: Conversation, says: Callable, ana: User, program: Callable
-) -> None:
+def test_a_longer_list_asks_the_database_no_more(path: str, thread: Conversation, says: Callable, ana: User) -> None:
     client, address = program(ana), f"/api/v1/{path}".format(thread.pk)
 
     def asked() -> tuple[int, int]:
@@ -122,9 +121,7 @@ def test_a_longer_list_asks_the_database_no_more(
     assert many > few and still <= queries
 
 
-def test_the_pages_of_a_list_lead_through_all_of_it_once(
-    thread: Conversation, says: Callable, ana: User, program: Callable
-) -> None:
+def test_the_pages_of_a_list_lead_through_all_of_it_once(thread: Conversation, says: Callable, ana: User) -> None:
     for n in range(4):
         says("olá", phone=f"551195555000{n}")
     client, at, seen = program(ana), "/api/v1/conversations?limit=2", []
@@ -135,7 +132,7 @@ def test_the_pages_of_a_list_lead_through_all_of_it_once(
     assert seen == sorted(seen, reverse=True) and len(seen) == 5
 
 
-def test_who_knows_a_state_gets_it_once(thread: Conversation, says: Callable, ana: User, program: Callable) -> None:
+def test_who_knows_a_state_gets_it_once(thread: Conversation, says: Callable, ana: User) -> None:
     client = program(ana)
     message = thread.messages.filter(kind="text").get()
     for path in (f"conversations/{thread.pk}", f"contacts/{thread.contact_id}", f"messages/{message.pk}"):
@@ -146,7 +143,7 @@ def test_who_knows_a_state_gets_it_once(thread: Conversation, says: Callable, an
     assert client.get(f"/api/v1/conversations/{thread.pk}", HTTP_IF_NONE_MATCH=tag).status_code == 200
 
 
-def test_a_conversation_is_taken_read_and_handed_back(thread: Conversation, ana: User, program: Callable) -> None:
+def test_a_conversation_is_taken_read_and_handed_back(thread: Conversation, ana: User) -> None:
     client, at = program(ana), f"/api/v1/conversations/{thread.pk}"
     taken = client.post(f"{at}/takeover").json()
     assert taken["attended_by"] == "person" and taken["taken_by"] == {"id": ana.pk, "name": "Ana Clara"}
@@ -155,15 +152,15 @@ def test_a_conversation_is_taken_read_and_handed_back(thread: Conversation, ana:
     assert client.post(f"{at}/handback", HTTP_IDEMPOTENCY_KEY="a").json()["attended_by"] == "livia"
     assert client.post(f"{at}/handback", HTTP_IDEMPOTENCY_KEY="a").headers["Idempotency-Replayed"] == "true"
     refused = client.post(f"{at}/takeover", {"user_id": 1}, format="json")
-    assert refused.status_code == 400 and refused.json()["error"]["fields"] == {"user_id": ["Unknown field."]}
+    assert refused.status_code == 400 and refused.json()["error"]["fields"].keys() == {"user_id"}
 
 
-def test_a_manager_who_looks_in_leaves_it_unread(thread: Conversation, bruno: User, program: Callable) -> None:
+def test_a_manager_who_looks_in_leaves_it_unread(thread: Conversation, bruno: User) -> None:
     answer = program(bruno).post(f"/api/v1/conversations/{thread.pk}/read")
     assert answer.status_code == 200 and answer.json()["unread_count"] == 1
 
 
-def test_a_client_who_wants_no_messages_is_not_handed_back(thread: Conversation, ana: User, program: Callable) -> None:
+def test_a_client_who_wants_no_messages_is_not_handed_back(thread: Conversation, ana: User) -> None:
     contact_opt_out(conversation_id=thread.pk, confirmation="Combinado.")
     client = program(ana)
     answer = client.post(f"/api/v1/conversations/{thread.pk}/handback")
@@ -171,9 +168,7 @@ def test_a_client_who_wants_no_messages_is_not_handed_back(thread: Conversation,
     assert client.get("/api/v1/contacts?opted_out=true").json()["results"][0]["opted_out_at"]
 
 
-def test_a_contact_is_found_by_phone_with_or_without_the_nine(
-    thread: Conversation, ana: User, program: Callable
-) -> None:
+def test_a_contact_is_found_by_phone_with_or_without_the_nine(thread: Conversation, ana: User) -> None:
     client = program(ana)
     for written in ("5511998123340", "%2B55 11 99812-3340", "551198123340"):
         rows = client.get(f"/api/v1/contacts?phone={written}").json()["results"]
@@ -185,7 +180,7 @@ def test_a_contact_is_found_by_phone_with_or_without_the_nine(
 
 
 def test_a_joined_conversation_is_the_one_it_became(
-    by_lid: Callable, by_both: Callable, says: Callable, bruno: User, caio: User, ana: User, program: Callable
+    by_lid: Callable, by_both: Callable, says: Callable, bruno: User, caio: User, ana: User
 ) -> None:
     gone, kept = by_lid("oi").conversation, says("olá").conversation
     by_both("sou eu")

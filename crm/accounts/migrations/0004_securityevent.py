@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                         verbose_name="what",
                     ),
                 ),
-                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="from")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="network address")),
                 ("program", models.CharField(blank=True, max_length=160, verbose_name="program")),
                 ("data", models.JSONField(blank=True, default=dict)),
                 (

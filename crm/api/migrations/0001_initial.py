@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last used")),
                 (
                     "last_used_from",
-                    models.GenericIPAddressField(blank=True, editable=False, null=True, verbose_name="from"),
+                    models.GenericIPAddressField(blank=True, editable=False, null=True, verbose_name="network address"),
                 ),
                 (
                     "user",
@@ -103,7 +103,10 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="ends")),
                 ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="revoked")),
                 ("revoked_why", models.CharField(blank=True, editable=False, max_length=20)),
-                ("address", models.GenericIPAddressField(blank=True, editable=False, null=True, verbose_name="from")),
+                (
+                    "address",
+                    models.GenericIPAddressField(blank=True, editable=False, null=True, verbose_name="network address"),
+                ),
                 ("program", models.CharField(blank=True, editable=False, max_length=160, verbose_name="program")),
                 (
                     "user",

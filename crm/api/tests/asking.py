@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
+from rest_framework.test import APIClient
 
 from conftest import PASSWORD
 from crm.accounts.models import User
+from crm.api.keys import key_create
+from crm.api.scopes import Scope
 
 
 def ask(
@@ -21,6 +24,14 @@ def ask(
         sent["Authorization"] = f"Bearer {bearer}"
     data = "" if body is None else json.dumps(body)
     return (client or Client()).generic(method, f"/api/v1/{path}", data, "application/json", headers=sent)
+
+
+def program(user: User, *scopes: str) -> APIClient:
+    """A program with a key of this person, for everything unless said otherwise."""
+    _key, text = key_create(user=user, name="test", scopes=scopes or Scope.values)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
+    return client
 
 
 def sign_in(user: User, *, client: Client | None = None, **more: Any) -> Any:

@@ -90,6 +90,7 @@ def send(url: str, *, private: bool = False, seconds: float = 2.0) -> outward.An
         "https://[2002:7f00:1::]/", "https://[2001:0:7f00:1::]/", "https://[64:ff9b::a9fe:a9fe]/",
         "https://１２７.0.0.1/", "https://exa mple.com/", "https://example.com\\@127.0.0.1/", "https://a..b.com/",
         "https://example.com/\r\nX: y", "https://exa%6dple.com/",
+        "https://[fe80::1%25eth0]/", "https://[2606:4700::1111%eth0]/",
     ],
 )  # fmt: skip
 def test_an_address_that_is_not_public_is_refused_by_its_looks(url):
@@ -130,6 +131,13 @@ def test_a_name_that_is_bound_anew_is_connected_where_it_was_checked(monkeypatch
     with pytest.raises(Refused):  # at the next attempt it is, and is seen
         send(f"https://rebound.example.com:{port}/")
     assert len(tried) == 1
+
+
+def test_a_chunk_that_claims_to_be_endless_is_not_read_to_its_end(serve):
+    pieces = [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", *[b"x" * 65536] * 64]
+    began = monotonic()
+    assert len(send(f"http://127.0.0.1:{serve(*pieces, apart=0.001)}/", private=True, seconds=5).body) <= 262_144
+    assert monotonic() - began < 4
 
 
 def test_redirects_and_proxies_are_not_followed(monkeypatch, serve):

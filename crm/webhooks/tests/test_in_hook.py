@@ -130,6 +130,12 @@ def test_what_is_no_lead_is_told_kept_and_taken_once_it_is_mended(call: Call) ->
     assert Lead.objects.count() == 1
 
 
+def test_long_keys_of_repetition_that_begin_alike_are_two(call: Call) -> None:
+    other = {"lead": {"nome": "João", "fone": "11998123341"}}
+    answers = [call(body, **{"Idempotency-Key": "k" * 300 + end}) for body, end in ((MARIA, "1"), (other, "2"))]
+    assert [answer.status_code for answer in answers] == [201, 201] and Lead.objects.count() == 2
+
+
 def test_what_cannot_be_read_beside_the_phone_does_not_cost_the_lead(call: Call) -> None:
     answer = call({"lead": {**MARIA["lead"], "valor": "muito"}})
     assert answer.status_code == 201 and list(answer.json()["left_out"]) == ["credit_amount"]
@@ -149,6 +155,8 @@ def test_a_form_may_call_with_its_key_in_the_address(made: tuple[Source, str], b
 def test_no_log_line_holds_a_key_that_stood_in_an_address() -> None:
     path = "/hooks/leads/ab12/hook_s3-Cret"
     line = {"event": "request_started", "request": f"POST {path}", "n": 1}
+    astray = f"/hooks/lead?key=hook_{'s3-Cret' * 6}"
+    assert masked(None, "", {"event": astray}) == {"event": "/hooks/lead?key=…"}
     assert masked(None, "", line) == {"event": "request_started", "request": "POST /hooks/leads/ab12/…", "n": 1}
     record = logging.makeLogRecord({"name": "django.request", "msg": "Not Found: %s", "args": (path,)})
     formatters = [handler.formatter for handler in logging.root.handlers]

@@ -101,6 +101,7 @@ def test_another_example_can_be_pasted_as_a_form_sends_it(page: Client, source: 
         chosen("name", "consultant_id", ""),
         chosen("name", "phone", "", example="{"),
         chosen("name", "phone", "", id_path="a..b"),
+        chosen("name", "phone", "", id_path="=1"),  # every event would be the first
         {"path": [], "field": [], "show": "1", "example": "hello"},
     ],
 )
@@ -108,6 +109,13 @@ def test_a_form_that_does_not_fit_is_refused(page: Client, source: Source, form:
     answer = page.post(reverse("webhooks:source_mapping", args=[source.pk]), form, headers={"HX-Request": "true"})
     assert answer.status_code == 400 and answer.json()["error"]["message"]
     assert Source.objects.get().mapping == {}
+
+
+def test_a_place_that_cannot_be_kept_is_cleaned_as_bodies_are(page: Client, source: Source) -> None:
+    form = {"path": ["te\0l", "id"], "field": ["phone", ""], "id_path": "i\0d"}
+    assert page.post(reverse("webhooks:source_mapping", args=[source.pk]), form).status_code == 200
+    source.refresh_from_db()
+    assert (source.mapping, source.id_path) == ({"phone": "tel"}, "id")
 
 
 def test_what_came_before_it_was_mapped_is_read_again(

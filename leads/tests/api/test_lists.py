@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm.accounts.models import User
+from crm.api.tests.asking import program
 from crm.core.clock import now
 from leads.actors import person
 from leads.agenda import task_create
@@ -81,14 +82,14 @@ def many(ana):
 @pytest.mark.parametrize(
     "ordering", ["-created_at", "updated_at", "-ai_score", "credit_amount", "-credit_amount", "id"]
 )
-def test_pages_show_each_row_once_in_order_while_others_are_added(ana, many, api, ordering):
+def test_pages_show_each_row_once_in_order_while_others_are_added(ana, many, ordering):
     """All rows of one score, or without an amount, stand at one place but for their key."""
     number = iter(range(100))
 
     def add():
         lead_create(values={"name": "New", "phone": f"+551199700{next(number):04}"}, source=Source.API)
 
-    found = walk(api(ana), {"ordering": ordering, "limit": 11}, between=add)
+    found = walk(program(ana), {"ordering": ordering, "limit": 11}, between=add)
     known = {lead.pk for lead in many}
     kept = [pk for pk in found if pk in known]
     assert sorted(kept) == sorted(known)
@@ -100,8 +101,8 @@ def test_pages_show_each_row_once_in_order_while_others_are_added(ana, many, api
 
 
 @pytest.mark.parametrize("ordering", ["-created_at", "credit_amount", "-ai_score"])
-def test_the_page_before_is_found_again(ana, many, api, ordering):
-    client, pages = api(ana), []
+def test_the_page_before_is_found_again(ana, many, ordering):
+    client, pages = program(ana), []
     answer = client.get(PLACE, {"ordering": ordering, "limit": 7}).json()
     assert answer["previous"] is None
     while answer["next"]:
@@ -113,12 +114,12 @@ def test_the_page_before_is_found_again(ana, many, api, ordering):
     assert pages == []
 
 
-def test_filters_leave_what_fits(ana, caio, bruno, new_lead, api):
+def test_filters_leave_what_fits(ana, caio, bruno, new_lead):
     hot = new_lead(owner=ana, name="Maria Souza", uf="SP", product="home_equity", credit_amount=500)
     cold = new_lead(owner=caio, name="João Lima", uf="RJ", product="consorcio", credit_amount=900)
     free = new_lead(name="Nobody's")
     Lead.objects.filter(pk=hot.pk).update(status="WON", ai_temperature="HOT")
-    client = api(bruno)
+    client = program(bruno)
 
     def found(**query) -> list[int]:
         return ids(client.get(PLACE, {**query, "ordering": "id"}))
@@ -137,33 +138,31 @@ def test_filters_leave_what_fits(ana, caio, bruno, new_lead, api):
     assert ids(client.get(f"{PLACE}?created_before={soon}")) == [free.pk, cold.pk, hot.pk]  # + not written as %2B
 
 
-def test_what_is_not_understood_is_named(ana, new_lead, api):
+def test_what_is_not_understood_is_named(ana, new_lead):
     new_lead(owner=ana)
-    client = api(ana)
+    client = program(ana)
     for query, field in NOT_UNDERSTOOD:
         answer = client.get(f"{PLACE}?{query}")
         assert answer.status_code == 400, query
         assert list(answer.json()["error"]["fields"]) == [field], query
 
 
-def test_a_cursor_may_say_its_moment_by_any_offset(ana, new_lead, api):
+def test_a_cursor_may_say_its_moment_by_any_offset(ana, new_lead):
     """Python knows offsets that PostgreSQL does not."""
     new_lead(owner=ana)
     cursor = urlsafe_b64encode(b'["-created_at", "9000-01-01T00:00:00+23:59", 1, 0]').decode()
-    assert len(ids(api(ana).get(PLACE, {"cursor": cursor}))) == 1
+    assert len(ids(program(ana).get(PLACE, {"cursor": cursor}))) == 1
 
 
-def test_a_cursor_shows_no_more_than_one_may_see(ana, caio, new_lead, api):
+def test_a_cursor_shows_no_more_than_one_may_see(ana, caio, new_lead):
     for _n in range(3):
         new_lead(owner=ana)
-    address = api(ana).get(PLACE, {"limit": 1}).json()["next"]
-    assert ids(api(caio).get(address)) == []
+    address = program(ana).get(PLACE, {"limit": 1}).json()["next"]
+    assert ids(program(caio).get(address)) == []
 
 
-def test_a_list_costs_the_same_queries_however_long_it_is(
-    ana: User, many: list[Lead], api, django_assert_max_num_queries
-):
-    client = api(ana)
+def test_a_list_costs_the_same_queries_however_long_it_is(ana: User, many: list[Lead], django_assert_max_num_queries):
+    client = program(ana)
     client.get(PLACE)
     for limit in (2, 30):
         with django_assert_max_num_queries(2):  # the key, the leads
@@ -171,8 +170,8 @@ def test_a_list_costs_the_same_queries_however_long_it_is(
 
 
 @pytest.mark.parametrize("place", ["/tasks", "/leads/{}/interactions", "/leads/{}/notes", "/consultants"])
-def test_other_lists_cost_the_same_too(ana, bruno, new_lead, api, place):
-    lead, client = new_lead(owner=ana), api(bruno)
+def test_other_lists_cost_the_same_too(ana, bruno, new_lead, place):
+    lead, client = new_lead(owner=ana), program(bruno)
     client.get("/api/v1/leads")  # that the key was used is written once a minute
     costs = []
     for number in (1, 4):

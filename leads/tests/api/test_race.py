@@ -6,14 +6,13 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from crm.api.tests.asking import program
 from leads.models import InteractionKind
-
-JSON = "application/json"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_changes_for_one_state_exactly_one_is_written(ana, new_lead, api):
-    lead, clients = new_lead(owner=ana), [api(ana), api(ana)]
+def test_of_two_changes_for_one_state_exactly_one_is_written(ana, new_lead):
+    lead, clients = new_lead(owner=ana), [program(ana), program(ana)]
     place = f"/api/v1/leads/{lead.pk}"
     tag, together = clients[0].get(place).headers["ETag"], Barrier(2)
 
@@ -21,7 +20,7 @@ def test_of_two_changes_for_one_state_exactly_one_is_written(ana, new_lead, api)
         together.wait()
         try:
             body, headers = {"city": f"City {number}"}, {"If-Match": tag}
-            return clients[number].patch(place, body, content_type=JSON, headers=headers).status_code
+            return clients[number].patch(place, body, format="json", headers=headers).status_code
         finally:
             connection.close()
 
