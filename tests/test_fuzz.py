@@ -19,7 +19,7 @@ UPLOADS = st.tuples(hostile.values().filter(lambda name: 0 < len(name) < 300), s
 IDS = st.sampled_from([0, 2**31, 2**63, 10**30])
 
 USUAL = settings(
-    derandomize=True, max_examples=250, deadline=None, database=None,
+    derandomize=True, max_examples=120, deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 LONGER = settings(USUAL, derandomize=False, max_examples=3000)

@@ -10,8 +10,8 @@ class SimulationFilters(FilterSet):
     product = AnyOfFilter(
         field_name="product_version__code", choices=Product.choices, help_text="Of one of these products."
     )
-    since = MomentFilter(field_name="created_at", lookup_expr="gte", help_text="Made then or later.")
-    until = MomentFilter(field_name="created_at", lookup_expr="lt", help_text="Made before.")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text="Made then or later.")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt", help_text="Made before.")
 
     class Meta:
         model = Simulation

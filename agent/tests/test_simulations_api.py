@@ -146,14 +146,14 @@ def test_the_list_is_filtered_ordered_and_paged(lead, ana, new_lead):
 
     assert products("") == ["personal_loan", "home_equity"]
     assert products("ordering=id") == ["home_equity", "personal_loan"]
-    assert products("product=home_equity&since=2020-01-01T00:00:00Z") == ["home_equity"]
-    assert len(products("since=1392-01-04T12:38:57%2B22:47&until=9999-12-31T23:59:59-23:00")) == 2
-    assert products("until=2020-01-01T00:00:00Z") == products(f"lead={new_lead().pk}") == []
+    assert products("product=home_equity&created_after=2020-01-01T00:00:00Z") == ["home_equity"]
+    assert len(products("created_after=1392-01-04T12:38:57%2B22:47&created_before=9999-12-31T23:59:59-23:00")) == 2
+    assert products("created_before=2020-01-01T00:00:00Z") == products(f"lead={new_lead().pk}") == []
     first = program.get("simulations?limit=1").json()
     assert program.get(first["next"].split("/api/v1/")[1]).json()["results"][0]["product"] == "home_equity"
     for wrong in (
         "product=yacht",
-        "since=yesterday",
+        "created_after=yesterday",
         "lead=maria",
         "ordering=total",
         "colour=blue",

@@ -37,9 +37,17 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        return error_body("invalid", _("Some fields are not valid."), fields)
+        return error_body("invalid", _("Some fields are not valid."), _flat(fields))
     codes = error.get_codes()
     return error_body(codes if isinstance(codes, str) else error.default_code, error.detail)
+
+
+def _flat(fields: dict[str, Any], within: str = "") -> dict[str, Any]:
+    """What is wrong within an object of the body stands under both names: `tracking.utm_source`."""
+    flat: dict[str, Any] = {}
+    for name, told in fields.items():
+        flat |= _flat(told, f"{within}{name}.") if isinstance(told, dict) else {f"{within}{name}": told}
+    return flat
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

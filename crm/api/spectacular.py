@@ -19,7 +19,8 @@ not know is refused. Later versions of an answer may have more keys: ignore thos
 they are.
 
 **Errors** have one shape: `{"error": {"code": "…", "message": "…", "fields": {"name": ["…"]}}}`. The code is for
-programs, the message for people, in the language of `Accept-Language` (`pt-br`, `en`).
+programs, the message for people, in the language of `Accept-Language` (`pt-BR`, `en`; Portuguese without it). What is
+wrong within an object stands under both names: `tracking.utm_source`.
 
 **Sending twice.** A POST with an `Idempotency-Key` is done once; the same request again is answered as the first time,
 with `Idempotency-Replayed: true`.
@@ -39,7 +40,7 @@ def _header(description: str, kind: str = "integer", example: Any = None) -> dic
 _HEADERS = {
     "RateLimit-Limit": _header("Requests the window allows.", example=200),
     "RateLimit-Remaining": _header("Requests left in the window.", example=199),
-    "RateLimit-Reset": _header("Seconds until the window is fresh.", example=60),
+    "RateLimit-Reset": _header("Seconds until this window ends; of a 429, until a request is let through.", example=60),
     "RateLimit-Policy": _header("Requests; w = the window's seconds.", "string", "200;w=60"),
     "Retry-After": _header("Seconds to wait before asking again.", example=7),
     "WWW-Authenticate": _header("How to sign in.", "string", "Bearer"),

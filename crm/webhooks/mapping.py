@@ -24,7 +24,12 @@ REQUIRED = ("phone",)
 _PLAIN = tuple(name for name in KEYS if name not in FIELDS)  # taken as they stand: referrer, gclid, …
 KNOWN = (*FIELDS, *_PLAIN)
 _SAID = ("consent", "consented_on")
-_SENTENCES = {**SENTENCES, "phone_missing": _("There is no phone."), "shape": _("This is not a single value.")}
+_SENTENCES = {
+    **SENTENCES,
+    "phone_missing": _("There is no phone."),
+    "phone_unmatched": _("No field is matched with the phone yet."),
+    "shape": _("This is not a single value."),
+}
 
 
 def choices() -> list[tuple[str, Any]]:
@@ -93,13 +98,14 @@ def read(body: Any, mapping: Mapping[str, str]) -> Reading:
         cells.setdefault("phone", None)
     names = list(cells)
     cleaned = row_clean([0, *cells.values()], {str(n): name for n, name in enumerate(names)}, names)
+    unmatched = {} if "phone" in mapping else {"phone": "phone_unmatched"}
     tracking = {name: found[name] for name in _PLAIN if isinstance(found.get(name), str)}
     return Reading(
         values={name: value for name, value in cleaned.values.items() if name != "phone_key" and value},
         tracking={**cleaned.tracking, **tracking_from(tracking)},
         consent=bool(cleaned.consent),
         consented_on=cleaned.consented_on,
-        errors={**cleaned.errors, **dict.fromkeys(crooked, "shape")},
+        errors={**cleaned.errors, **unmatched, **dict.fromkeys(crooked, "shape")},
     )
 
 

@@ -110,7 +110,13 @@ class LeadMove(Strict):
     to = serializers.ChoiceField(choices=Status.choices)
     after = Id(required=False, allow_null=True, help_text="The lead above it in the column; to the top without.")
     version = Whole(required=False, min_value=1, help_text="The lead's `version`: refused (409) if it was moved since.")
-    lost_reason = Line(required=False, allow_blank=True, max_length=16, help_text="The reason's code; needed for LOST.")
+    lost_reason = Line(
+        required=False,
+        allow_blank=True,
+        max_length=16,
+        help_text="Needed for LOST. Managers keep the codes; they begin as `rate`, `denied`, `competitor`, "
+        "`no_answer`, `postponed`, `not_eligible`, `other`. A refusal lists them.",
+    )
     lost_note = Text(required=False, allow_blank=True, max_length=500)
     won_amount = Cents(required=False, allow_null=True, max_value=MAX_CENTS, help_text="Cents; needed for WON.")
 

@@ -63,4 +63,5 @@ class TaskFilters(FilterSet):
 
 class InteractionFilters(FilterSet):
     kind = AnyOfFilter(choices=InteractionKind.choices)
-    since = _since("created_at")
+    created_after = _since("created_at")
+    created_before = _before("created_at")

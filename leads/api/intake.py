@@ -21,6 +21,7 @@ from crm.api.views import Counted
 from crm.core.phones import API_PATTERN
 from crm.core.text import clean_line, clean_text
 from leads.actors import SYSTEM, person
+from leads.api.answers import Named
 from leads.api.taking import lead_take
 from leads.models import MAX_CENTS, Product
 from leads.pipeline import Status
@@ -87,11 +88,6 @@ class LeadIn(serializers.Serializer):
         return value.upper()
 
 
-class _Owner(serializers.Serializer):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
 class LeadTakenIn(serializers.Serializer):
     """The lead it is now."""
 
@@ -99,7 +95,7 @@ class LeadTakenIn(serializers.Serializer):
     name = serializers.CharField()
     phone = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
-    consultant = _Owner(allow_null=True)
+    consultant = Named(allow_null=True)
     ai_score = serializers.IntegerField()
     ai_temperature = serializers.CharField(allow_blank=True)
     created = serializers.BooleanField(help_text="False: the phone was known.")

@@ -111,7 +111,7 @@ ENDINGS = [
     pytest.param(signing_in_fails(409), "failed", "connect failure (bad_user_agent)", True, id="409", marks=RARE),
     pytest.param(signing_in_fails(411), "failed", "connect failure", True, id="a code nobody knows", marks=RARE),
     pytest.param(signing_in_fails(500), "reconnecting", "line dropped", True, id="500"),
-    pytest.param(signing_in_fails(503), "reconnecting", "line dropped", True, id="503"),
+    pytest.param(signing_in_fails(503), "reconnecting", "line dropped", True, id="503", marks=RARE),
     pytest.param(
         lambda loopback, phone: loopback.replace(phone), "conflict", "stream replaced", False, id="stream replaced"
     ),

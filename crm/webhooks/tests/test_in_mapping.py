@@ -124,3 +124,9 @@ def test_json_that_cannot_be_kept_is_refused(raw: str | bytes) -> None:
 
 def test_signs_the_database_cannot_hold_are_taken_out() -> None:
     assert read_json('{"a\\u0000": "b\\u0000\\ud800c"}') == {"a": "bc"}
+
+
+def test_where_nothing_is_matched_it_is_not_the_sender_who_is_at_fault() -> None:
+    unmatched, empty = read({"phone": "+5511998123340"}, {}), read({"phone": ""}, {"phone": "phone"})
+    assert (unmatched.errors["phone"], empty.errors["phone"]) == ("phone_unmatched", "phone_missing")
+    assert unmatched.refused and empty.refused

@@ -30,7 +30,7 @@ BAD = [
     ({**GOOD, "credit_amount": True}, "credit_amount"),
     ({**GOOD, "term_months": 10**400}, "term_months"),
     ({**GOOD, "consent": "yes"}, "consent"),
-    ({**GOOD, "tracking": {"colour": "red"}}, "tracking"),
+    ({**GOOD, "tracking": {"colour": "red"}}, "tracking.colour"),
     ({**GOOD, "utm_source": "google"}, "utm_source"),
     ({**GOOD, "status": "WON"}, "status"),
     ({**GOOD, "\ud800": 1}, ""),
@@ -210,7 +210,8 @@ def test_a_move_follows_the_pipeline(ana, new_lead):
     assert move(to="CONTACTED", version=1).json()["status"] == "CONTACTED"
     assert move(to="QUALIFIED", version=1).json()["error"]["code"] == "stale"
     assert move(to="WON").json()["error"]["code"] == "won_amount_required"
-    assert move(to="LOST", lost_reason="boredom").json()["error"]["code"] == "lost_reason_required"
+    refusal = move(to="LOST", lost_reason="boredom").json()["error"]
+    assert refusal["code"] == "lost_reason_required" and "no_answer" in refusal["fields"]["lost_reason"][1]
     assert move(to="NOWHERE").status_code == 400
     won = move(to="WON", won_amount=30_000_000)
     assert (won.status_code, won.json()["won_amount"]) == (200, 30_000_000)
@@ -258,7 +259,7 @@ def test_what_was_done_is_told_in_words_and_by_kind(ana, new_lead):
     assert [(row["by"]["id"], row["data"]["to"]) for row in rows] == [(ana.pk, Status.CONTACTED)]
     assert rows[0]["text"]
     later = (now() + timedelta(hours=1)).isoformat()
-    assert ids(client.get(f"/api/v1/leads/{lead.pk}/interactions", {"since": later})) == []
+    assert ids(client.get(f"/api/v1/leads/{lead.pk}/interactions", {"created_after": later})) == []
 
 
 def test_notes_are_written_once_and_read(ana, new_lead):
