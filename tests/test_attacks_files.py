@@ -115,6 +115,7 @@ def png_bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")  # it is one
 def test_a_picture_that_unfolds_to_a_thousandfold_is_kept_and_never_unfolded(
     says: Callable, places: Places, ana: User, browse: Browse
 ) -> None:

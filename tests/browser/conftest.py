@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.people import People
+from tests.browser.people import People, close_in_time
 from tests.browser.product import Product
 
 HERE = Path(__file__).parent
@@ -67,7 +67,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield browser
-        browser.close()
+        close_in_time(browser)
 
 
 @pytest.fixture(scope="package")

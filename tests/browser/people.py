@@ -1,9 +1,10 @@
 """People in front of browsers: signing in, and whatever goes wrong on their screens."""
 
+import asyncio
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMes
 from tests.browser.product import Product
 
 PASSWORD = "livia-demo"  # noqa: S105
+CLOSE_SECONDS = 20
 EMAILS = {"ana": "ana@demo.livia", "bruno": "bruno@demo.livia", "caio": "caio@demo.livia"}
 
 
@@ -62,7 +64,7 @@ class People:
             context = self.context()
             sign_in(context.new_page(), person)
             self.keys[person] = context.storage_state()
-            context.close()
+            close_in_time(context)
         return self.keys[person]
 
     def context(self, **options: Any) -> BrowserContext:
@@ -76,7 +78,13 @@ class People:
 
     def close(self) -> None:
         for context in self.contexts:
-            context.close()
+            close_in_time(context)
+
+
+def close_in_time(what: Browser | BrowserContext) -> None:
+    """Playwright waits for ever for a browser that does not let go; the tests have seen what they wanted to see."""
+    with suppress(TimeoutError):
+        what._sync(asyncio.wait_for(what._impl_obj.close(), CLOSE_SECONDS))
 
 
 def sign_in(page: Page, person: str, password: str = PASSWORD) -> None:

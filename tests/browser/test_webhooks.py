@@ -24,6 +24,7 @@ def test_a_manager_links_another_system_and_sees_what_it_is_told(people: People)
     expect(page.locator("[value='lead.created']")).to_be_checked()
     page.locator("main .btn-accent").click()
     secret = page.locator("#hook-secret").input_value()
+    live(page)  # its scripts are there
     page.locator("[data-copy-from]").click()
     expect(page.locator(".toast-c")).not_to_have_count(0)
     assert page.evaluate("navigator.clipboard.readText()") == secret
