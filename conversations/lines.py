@@ -10,12 +10,12 @@ from django.utils.translation import gettext_noop
 
 from conversations.models import Author, Conversation, Direction, Message, MessageKind, MessageState
 from conversations.realtime import publish_message, publish_state
+from conversations.selectors import JOINED
 from crm.core.clock import now
 from crm.realtime.publish import notify
 from leads.models import Attendance
 
 SNOOZED = ("snoozed_until", "snoozed_by")
-_JOINED = "joined-"
 
 
 def event_add(conversation: Conversation, text: str, *, key: str = "", **names: str) -> Message:
@@ -70,10 +70,4 @@ def snooze_tell(conversation: Conversation, user_ids: list[int | None], title: s
 def thread_joined(kept: Conversation, gone: Conversation) -> None:
     """Say that two threads became one, with the labels of both; by this line the other's address still leads here."""
     kept.labels.add(*gone.labels.all())
-    event_add(kept, gettext_noop("Two conversations of this client were joined"), key=f"{_JOINED}{gone.pk}")
-
-
-def joined_into(conversation_id: int) -> int | None:
-    """The thread that stands for one that is gone."""
-    lines = Message.objects.filter(provider_id=f"{_JOINED}{conversation_id}", kind=MessageKind.EVENT)
-    return lines.values_list("conversation_id", flat=True).first()
+    event_add(kept, gettext_noop("Two conversations of this client were joined"), key=f"{JOINED}{gone.pk}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from conversations.models import Contact, Conversation, Direction, MediaState, Message, MessageKind
@@ -15,6 +16,7 @@ from leads.selectors import board_rooms, leads_visible_to, rooms_of_owner
 PAGE = 50
 MOST_UNREAD = 1000
 MOST_COUNTED = 99
+JOINED = "joined-"
 
 
 def conversations_visible_to(user: User) -> QuerySet[Conversation]:
@@ -26,6 +28,19 @@ def conversation_get(user: User, conversation_id: int) -> Conversation:
     """A thread this person may see, else 404."""
     threads = conversations_visible_to(user).select_related("contact", "inbox", "lead__consultant__user", "taken_by")
     return get_object_or_404(threads, pk=conversation_id)
+
+
+def conversation_find(user: User, conversation_id: int) -> Conversation:
+    """As `conversation_get`; of a thread that was joined with another, that other one."""
+    try:
+        return conversation_get(user, conversation_id)
+    except Http404:
+        # The line by which a thread that is gone is known (conversations.lines).
+        lines = Message.objects.filter(provider_id=f"{JOINED}{conversation_id}", kind=MessageKind.EVENT)
+        kept_id = lines.values_list("conversation_id", flat=True).first()
+        if kept_id is None:
+            raise
+        return conversation_get(user, kept_id)
 
 
 def message_get(user: User, message_id: int) -> Message:

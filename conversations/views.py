@@ -1,17 +1,17 @@
 """The conversations page: the list, the open thread, the client; and the ways through a thread."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from conversations.doors import serves
-from conversations.lines import joined_into
 from conversations.list_views import inbox_context, list_context
 from conversations.models import Conversation
 from conversations.realtime import chat_room, side_context, side_room
 from conversations.search import messages_find
 from conversations.selectors import (
+    conversation_find,
     conversation_get,
     first_unread,
     inbox_rooms,
@@ -40,7 +40,7 @@ def conversations(request: HttpRequest, conversation_id: int | None = None) -> H
     if target in ("inbox", "list-body"):
         part = "_inbox.html" if target == "inbox" else "_inbox_list.html"
         return render(request, f"conversations/{part}", inbox_context(request))
-    conversation = _find(request, conversation_id) if conversation_id else None
+    conversation = conversation_find(request.user, conversation_id) if conversation_id else None
     if conversation is not None and conversation.pk != conversation_id:
         return redirect("conversations:detail", conversation.pk)
     numbers = _numbers(request, conversation)
@@ -59,17 +59,6 @@ def _numbers(request: HttpRequest, conversation: Conversation | None) -> dict[st
         rooms["thread_rooms_json"] = [chat_room(conversation.pk)]
         rooms["side_rooms_json"] = [side_room(conversation.pk)]
     return dict(zip(rooms, snapshots_json(request.user, *rooms.values()), strict=True))
-
-
-def _find(request: HttpRequest, conversation_id: int) -> Conversation:
-    """The thread of that id, or the one it was joined with; else 404."""
-    try:
-        return conversation_get(request.user, conversation_id)
-    except Http404:
-        kept_id = joined_into(conversation_id)
-        if kept_id is None:
-            raise
-        return conversation_get(request.user, kept_id)
 
 
 def _thread(request: HttpRequest, conversation: Conversation) -> dict[str, object]:

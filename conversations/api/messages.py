@@ -14,12 +14,12 @@ from conversations.api import examples
 from conversations.api.bodies import NewFileMessage, NewMessage
 from conversations.api.filters import MessageFilters
 from conversations.api.shapes import MessageSerializer
-from conversations.api.threads import thread_of, thread_seen
+from conversations.api.threads import thread_seen
 from conversations.canned import refuse_unfilled
 from conversations.doors import refuse_beside
 from conversations.models import Conversation, Message
 from conversations.outbox import message_send
-from conversations.selectors import lines_of, message_get, messages_dress
+from conversations.selectors import conversation_find, lines_of, message_get, messages_dress
 from conversations.sending import message_send_file
 from conversations.serving import file_response
 from crm.accounts.access import What, access_note
@@ -65,7 +65,7 @@ class MessagesView(ApiView):
         examples=examples.MESSAGES,
     )
     def get(self, request: Request, conversation_id: int) -> Response:
-        conversation = thread_of(request, conversation_id)
+        conversation = conversation_find(request.user, conversation_id)
         thread_seen(request, conversation)
         return page(self, request, lines_of(conversation), MessageSerializer)
 
@@ -80,7 +80,7 @@ class MessagesView(ApiView):
     )
     @once
     def post(self, request: Request, conversation_id: int) -> Response:
-        conversation = thread_of(request, conversation_id)
+        conversation = conversation_find(request.user, conversation_id)
         body = body_of(request, NewFileMessage if request.FILES else NewMessage)
         refuse_beside(request.user, conversation, over=body.pop("over", None))
         refuse_unfilled(body.get("text", ""))

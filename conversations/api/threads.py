@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,9 +12,8 @@ from conversations.api.bodies import ReadUpto
 from conversations.api.filters import ConversationFilters
 from conversations.api.shapes import ConversationSerializer
 from conversations.doors import serves
-from conversations.lines import joined_into
 from conversations.models import Conversation
-from conversations.selectors import conversation_get, conversations_visible_to
+from conversations.selectors import conversation_find, conversation_get, conversations_visible_to
 from conversations.services import conversation_hand_back, conversation_read, conversation_take
 from crm.accounts.access import What, access_note
 from crm.accounts.models import User
@@ -41,17 +39,6 @@ def threads_shown(user: User) -> QuerySet[Conversation]:
     """As lists show them: without those in which nothing was said yet."""
     threads = conversations_visible_to(user).filter(last_message_at__isnull=False)
     return threads.select_related(*_BESIDE).only(*_OWN, *_TOLD).prefetch_related("labels")
-
-
-def thread_of(request: Request, conversation_id: int) -> Conversation:
-    """The thread, if this person may see it, else 404; one that was joined with another is that other one."""
-    try:
-        return conversation_get(request.user, conversation_id)
-    except Http404:
-        kept_id = joined_into(conversation_id)
-        if kept_id is None:
-            raise
-        return conversation_get(request.user, kept_id)
 
 
 def thread_seen(request: Request, conversation: Conversation) -> None:
@@ -91,7 +78,7 @@ class ConversationView(ApiView):
         examples=examples.CONVERSATION,
     )
     def get(self, request: Request, conversation_id: int) -> Response:
-        conversation = thread_of(request, conversation_id)
+        conversation = conversation_find(request.user, conversation_id)
         thread_seen(request, conversation)
         return tagged(request, conversation.pk, ConversationSerializer(conversation).data)
 
@@ -119,7 +106,7 @@ class TakeoverView(_ActView):
     )
     @once
     def post(self, request: Request, conversation_id: int) -> Response:
-        conversation = thread_of(request, conversation_id)
+        conversation = conversation_find(request.user, conversation_id)
         body_of(request, Nothing)
         conversation_take(conversation_id=conversation.pk, user=request.user)
         return self.answer(request, conversation)
@@ -138,7 +125,7 @@ class HandbackView(_ActView):
     )
     @once
     def post(self, request: Request, conversation_id: int) -> Response:
-        conversation = thread_of(request, conversation_id)
+        conversation = conversation_find(request.user, conversation_id)
         body_of(request, Nothing)
         conversation_hand_back(conversation_id=conversation.pk, user=request.user)
         return self.answer(request, conversation)
@@ -157,7 +144,10 @@ class ReadView(_ActView):
     )
     @once
     def post(self, request: Request, conversation_id: int) -> Response:
-        conversation, upto_id = thread_of(request, conversation_id), body_of(request, ReadUpto).get("upto_id")
+        conversation, upto_id = (
+            conversation_find(request.user, conversation_id),
+            body_of(request, ReadUpto).get("upto_id"),
+        )
         if serves(request.user, conversation):
             conversation_read(conversation_id=conversation.pk, upto_id=upto_id)
         return self.answer(request, conversation)

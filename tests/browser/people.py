@@ -84,7 +84,7 @@ class People:
 def close_in_time(what: Browser | BrowserContext) -> None:
     """Playwright waits for ever for a browser that does not let go; the tests have seen what they wanted to see."""
     with suppress(TimeoutError):
-        what._sync(asyncio.wait_for(what._impl_obj.close(), CLOSE_SECONDS))
+        what._sync(asyncio.wait_for(what._impl_obj.close(reason=None), CLOSE_SECONDS))
 
 
 def sign_in(page: Page, person: str, password: str = PASSWORD) -> None:
