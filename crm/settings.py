@@ -66,9 +66,11 @@ INSTALLED_APPS = [
     "crm.analytics",
     "crm.exports",
     "crm.webhooks",
+    "crm.monitoring",
     "crm.summary",
     "crm.privacy",
     "crm.demo",
+    *(["crm.rehearsal"] if DEBUG else []),
 ]
 
 MIDDLEWARE = [
@@ -329,6 +331,7 @@ WHATSAPP_RECYCLE_MEMORY_MB = env.integer("WHATSAPP_RECYCLE_MEMORY_MB", 500, leas
 BACKUP_KEY = env.words("BACKUP_KEY", [])
 BACKUP_HOUR = env.integer("BACKUP_HOUR", 3)
 BACKUP_KEEP = env.integer("BACKUP_KEEP", 14, least=1)
+BACKUP_DIR = env.path("BACKUP_DIR", BASE_DIR / ".data" / "backups")
 BACKUP_S3_BUCKET = env.text("BACKUP_S3_BUCKET")
 BACKUP_S3_PREFIX = env.text("BACKUP_S3_PREFIX", "livia")
 BACKUP_S3_ENDPOINT_URL = env.text("BACKUP_S3_ENDPOINT_URL")
@@ -448,6 +451,33 @@ GROQ_BREAKER_SECONDS = env.number("GROQ_BREAKER_SECONDS", 30.0, least=0.1)
 GROQ_WHISPER_MODEL = env.text("GROQ_WHISPER_MODEL", "whisper-large-v3-turbo")
 GROQ_VOICE_SECONDS = env.integer("GROQ_VOICE_SECONDS", 120, least=1)
 GROQ_TRANSCRIBE_SECONDS = env.number("GROQ_TRANSCRIBE_SECONDS", 20.0, least=0.1)
+
+# --- Monitoring (docs/monitoring.md) ----------------------------------------------------------------------------------
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_DIR = env.path("METRICS_DIR", BASE_DIR / ".data" / "metrics")
+METRICS_PORT = env.integer("METRICS_PORT", 0, most=65535)
+PROCESS_KIND = env.text("PROCESS_KIND")
+PULSE_SECONDS = env.number("PULSE_SECONDS", 10.0, least=0.5)
+PULSE_SILENT_SECONDS = env.number("PULSE_SILENT_SECONDS", 30.0, least=1.0)
+HEALTH_SECONDS = env.number("HEALTH_SECONDS", 30.0, least=1.0)
+HEALTH_CHECK_SECONDS = env.number("HEALTH_CHECK_SECONDS", 2.0, least=0.1)
+HEALTH_DISK_PERCENT = env.number("HEALTH_DISK_PERCENT", 90.0)
+ALERT_WINDOW_MINUTES = env.integer("ALERT_WINDOW_MINUTES", 5, least=1)
+ALERT_RESPONSE_SECONDS = env.number("ALERT_RESPONSE_SECONDS", 5.0)
+ALERT_MODEL_SECONDS = env.number("ALERT_MODEL_SECONDS", 3.0)
+ALERT_ERROR_PERCENT = env.number("ALERT_ERROR_PERCENT", 5.0)
+ALERT_CPU_PERCENT = env.number("ALERT_CPU_PERCENT", 80.0)
+ALERT_MEMORY_PERCENT = env.number("ALERT_MEMORY_PERCENT", 85.0)
+ALERT_QUEUE = env.integer("ALERT_QUEUE", 1000, least=1)
+ALERT_DB_CONNECTIONS = env.integer("ALERT_DB_CONNECTIONS", 50, least=1)
+ALERT_EMAILS = env.words("ALERT_EMAILS", [])
+ALERT_UNTAKEN_MINUTES = env.number("ALERT_UNTAKEN_MINUTES", 30.0, least=0.1)
+SAMPLE_KEEP_DAYS = env.number("SAMPLE_KEEP_DAYS", 14.0, least=0.01)
+REPORT_KEEP_DAYS = env.number("REPORT_KEEP_DAYS", 365.0, least=0.1)
+PRESSURE_QUEUE = env.integer("PRESSURE_QUEUE", 500, least=1)
+
+# --- Traces (requirements-otel.txt; docs/monitoring.md) ---------------------------------------------------------------
+OTEL_ENDPOINT = env.text("OTEL_ENDPOINT")
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("analytics/", include("crm.analytics.urls")),
     path("conversations/", include("conversations.urls")),
     path("imports/", include("leads.imports.urls")),
+    path("monitoring/", include("crm.monitoring.urls")),
     path("notifications/", include("crm.realtime.urls")),
     path("privacy/", include("crm.privacy.urls")),
     path("whatsapp/", include("whatsapp.urls")),

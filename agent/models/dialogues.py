@@ -92,6 +92,7 @@ class Turn(models.Model):
     model_status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
     model_error = models.CharField(_("error"), max_length=60, blank=True)
     request_id = models.CharField(_("request"), max_length=80, blank=True)
+    trace_id = models.CharField(_("trace"), max_length=32, blank=True, default="", db_default="", editable=False)
     breaker = models.CharField(_("breaker"), max_length=10, blank=True)
     tokens_in = models.PositiveIntegerField(_("tokens in"), default=0)
     tokens_out = models.PositiveIntegerField(_("tokens out"), default=0)

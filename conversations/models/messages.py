@@ -115,6 +115,8 @@ class Message(models.Model):
     state_changed_at = models.DateTimeField(_("state since"), auto_now_add=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    # What arrived, its turn, the answer and the push all carry the same (crm.core.tracing).
+    trace_id = models.CharField(_("trace"), max_length=32, blank=True, default="", db_default="", editable=False)
     sentiment = models.FloatField(_("sentiment"), null=True, blank=True)
     keywords = models.JSONField(_("keywords"), null=True, blank=True)
     processing_ms = models.PositiveIntegerField(_("processing (ms)"), null=True, blank=True)

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from crm.accounts.models import Role, User
+from crm.alerts.events import AlertCleared, AlertRaised
 from crm.alerts.models import Alert, Level
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
+from crm.core.facts import publish
 from crm.core.locks import lock_then
 from crm.core.text import clean_text
 from crm.core.work import service
@@ -68,6 +70,7 @@ def alert_clear(*, code: str, key: str = "", title: str = "", kind: str = OVER_K
     if alert.told_at and not quietly:
         body = "" if title else _OVER
         notify(_managers(), kind=kind, title=title or alert.title_id, body=body, data=dict(alert.data), url=alert.url)
+        publish(AlertCleared(alert.pk))
     return True
 
 
@@ -89,6 +92,7 @@ def _tell(alert: Alert) -> None:
     alert.save(update_fields=["told_at"])
     data, words = dict(alert.data), {"title": alert.title_id, "body": alert.body_id}
     notify(_managers(), kind=alert.kind, data=data, url=alert.url, **words)
+    publish(AlertRaised(alert.pk))
 
 
 def _managers() -> list[int]:

@@ -31,6 +31,7 @@ class Event(models.Model):
     object_id = models.CharField(max_length=64)
     html = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
+    trace_id = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("realtime event")

@@ -136,6 +136,15 @@ GROUPS: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             Records("alerts.alert", "campaign"),
         ),
     ),
+    (
+        _("Operations"),
+        (
+            Records("monitoring.process", "memory"),
+            Records("monitoring.sample", "ecg_heart"),
+            Records("monitoring.report", "summarize"),
+            Records("monitoring.alertmail", "mark_email_unread"),
+        ),
+    ),
 )
 _LISTED = {entry.model for _title, entries in GROUPS for entry in entries if isinstance(entry, Records)}
 
