@@ -8,6 +8,7 @@ from agent.handing_back import dialogue_resume
 from agent.judging import may_judge
 from agent.models import Dialogue, Turn
 from agent.tasks import answer, judge, transcribe
+from agent.vips import is_vip, vip_await
 from agent.voice import voice_await, voice_is_awaited
 from conversations.events import (
     ConversationHandedBack,
@@ -27,7 +28,10 @@ _JUDGED_TURNS = frozenset({"simulated", "handoff"})
 @on(MessageReceived)
 def _answer_after_the_burst(fact: MessageReceived) -> None:
     """The doorbell; a lost one is found by the sweep. Messages not Lívia's to answer end in the task's gate."""
-    ring(lambda: answer.apply_async((fact.conversation_id,), countdown=settings.BURST_WINDOW_SECONDS))
+    seconds = settings.BURST_WINDOW_SECONDS
+    ring(lambda: answer.apply_async((fact.conversation_id,), countdown=seconds))
+    if is_vip(fact.conversation_id):
+        ring(lambda: vip_await(fact.conversation_id, seconds=seconds))
 
 
 @on(FileStored, inside=True)

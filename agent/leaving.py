@@ -12,6 +12,7 @@ from conversations.models import Conversation
 from conversations.services import conversation_release
 from conversations.upkeep import conversation_lock, livia_hush
 from crm.accounts.models import Role, User
+from crm.core import metrics
 from crm.core.work import service
 from crm.realtime.publish import notify
 from leads.models import Attendance
@@ -61,6 +62,7 @@ def turn_failed(conversation_id: int, error: Exception) -> float | None:
         raise error
     log.exception("turn_failed", conversation=conversation_id, error=type(error).__name__)
     pause = turn_stumbled(conversation_id=conversation_id, error=type(error).__name__)
+    metrics.TURNS_FAILED.labels("yes" if pause is None else "no").inc()
     if pause is None:
         _give_up(conversation_id)
     return pause

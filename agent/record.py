@@ -8,6 +8,7 @@ from django.db import connection
 from agent.models import PromptVersion, Simulation, Turn
 from conversations.models import Conversation, Message
 from crm.core.clock import now
+from crm.core.tracing import current
 
 if TYPE_CHECKING:
     from agent.consulting import Consultation
@@ -47,6 +48,7 @@ def turn_record(
         rejected=[dict(value) for value in decision.rejected],
         figures=[dict(figure) for figure in decision.figures],
         confidence=confidence,
+        trace_id=current(),
         wall_ms=wall_ms,
         own_ms=max(wall_ms - consulted.get("model_ms", 0), 0),
         **consulted,

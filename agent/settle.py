@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from agent.appointing import appointment_plan
@@ -28,6 +29,7 @@ from conversations.outbox import message_queue, replies_queue
 from conversations.realtime import publish_side
 from conversations.services import conversation_release
 from conversations.upkeep import conversation_save
+from crm.core import metrics
 from crm.core.clock import now
 from crm.core.facts import publish as publish_fact
 from leads.actors import LIVIA
@@ -63,6 +65,7 @@ def settle(conversation: Conversation, thought: "Thought") -> Turn:
     if not is_silent:
         follow_up_plan(conversation_id=conversation.pk, decision=decision, shop=thought.catalogue)
         publish_side(conversation)
+    transaction.on_commit(lambda: metrics.TURN.labels(turn.outcome).observe(turn.wall_ms / 1000), robust=True)
     publish_fact(TurnSettled(turn_id=turn.pk, conversation_id=conversation.pk, contact_id=conversation.contact_id))
     return turn
 

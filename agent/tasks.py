@@ -16,36 +16,55 @@ from agent.judging import lead_judge
 from agent.leaving import turn_failed
 from agent.profiles import profiles_catch_up
 from agent.turns import turn_run
+from agent.vips import FIRST, is_vip, vip_await, vip_next
 from agent.voice import voice_transcribe, voices_overdue
 from conversations.models import Conversation
 from crm.core.clock import now
 from crm.core.errors import NotFound
+from crm.core.queues import under_pressure
 
 log = structlog.get_logger(__name__)
+
+_PUT_OFF_SECONDS = 60
 
 
 @shared_task(name="agent.answer")
 def answer(conversation_id: int) -> None:
-    """Answer a conversation once its burst is over; called too early, it comes back when it is due."""
+    """Answer a conversation once its burst is over; called too early, it comes back when it is due. A VIP who waits is
+    answered before."""
+    try:
+        while (vip := vip_next()) is not None:
+            _answer(vip)
+    finally:
+        _answer(conversation_id)
+
+
+def _answer(conversation_id: int) -> None:
     try:
         outcome = turn_run(conversation_id=conversation_id)
     except Exception as error:
         pause = turn_failed(conversation_id, error)
         if pause is not None:
-            answer.apply_async((conversation_id,), countdown=pause)
+            _answer_later(conversation_id, pause)
         return
     if outcome.wait is not None:
-        answer.apply_async((conversation_id,), countdown=outcome.wait)
+        _answer_later(conversation_id, outcome.wait)
     elif outcome.discarded:
-        answer.apply_async((conversation_id,), countdown=settings.BURST_WINDOW_SECONDS)
+        _answer_later(conversation_id, settings.BURST_WINDOW_SECONDS)
+
+
+def _answer_later(conversation_id: int, seconds: float) -> None:
+    if is_vip(conversation_id):
+        vip_await(conversation_id, seconds=seconds)
+    answer.apply_async((conversation_id,), countdown=seconds)
 
 
 @shared_task(name="agent.sweep")
 def sweep(seconds: float | None = None) -> None:
-    """Ring again for whoever waits longer than a burst can last (or `seconds`): their doorbell was lost."""
+    """Ring again for whoever waits longer than a burst can last (or `seconds`): their doorbell was lost. VIPs first."""
     overdue = now() - timedelta(seconds=settings.ANSWER_SWEEP_SECONDS if seconds is None else seconds)
     resting = Q(turn_not_before__gt=now())
-    waiting = Conversation.objects.filter(~resting, awaiting_since__lt=overdue).order_by("awaiting_since")
+    waiting = Conversation.objects.filter(~resting, awaiting_since__lt=overdue).order_by(FIRST, "awaiting_since")
     for conversation_id in waiting.values_list("pk", flat=True)[:1000]:
         answer.delay(conversation_id)
 
@@ -79,6 +98,8 @@ def listen() -> None:
 @shared_task(name="agent.follow_up")
 def follow_up() -> None:
     """Send the reminders that are due. One that fails does not hold up the others, and is tried again."""
+    if under_pressure():
+        return  # a minute later is soon enough
     for follow_up_id in follow_ups_due():
         try:
             with suppress(NotFound):  # its thread was joined with another meanwhile
@@ -90,10 +111,15 @@ def follow_up() -> None:
 @shared_task(name="agent.judge")
 def judge(lead_id: int) -> None:
     """Ask the model for its judgement of a lead. A lost bell costs nothing: the rules' judgement stands."""
+    if under_pressure():
+        judge.apply_async((lead_id,), countdown=_PUT_OFF_SECONDS)
+        return
     lead_judge(lead_id)
 
 
 @shared_task(name="agent.learn")
 def learn() -> None:
     """Read what clients wrote where Lívia does not answer, and what a turn could not read."""
+    if under_pressure():
+        return
     profiles_catch_up()

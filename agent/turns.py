@@ -24,6 +24,7 @@ from conversations.failures import FAILURE, turns_forgive
 from conversations.models import Conversation, Message
 from conversations.upkeep import conversation_lock
 from crm.core.errors import NotFound
+from crm.core.tracing import current, span, traced
 from crm.core.work import holding, service
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,17 @@ def turn_run(*, conversation_id: int) -> Outcome:
 
 
 def _answer(conversation: Conversation, messages: list[Message]) -> Outcome:
+    """Of the trace of the newest message, whoever rang; the log tells of the others."""
+    with traced(messages[-1].trace_id or current()), span("livia.turn", messages=len(messages)) as told:
+        outcome = _think_and_settle(conversation, messages)
+        turn = outcome.turn
+        told.note(outcome=turn.outcome if turn else "discarded")
+        others = [message.trace_id for message in messages[:-1] if message.trace_id]
+        log.info("turn_ended", conversation=conversation.pk, turn=turn.pk if turn else None, traces=others)
+    return outcome
+
+
+def _think_and_settle(conversation: Conversation, messages: list[Message]) -> Outcome:
     thought = think(conversation, messages)
     try:
         turn = _settle_if_unchanged(thought)

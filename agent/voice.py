@@ -18,6 +18,7 @@ from conversations.transcripts import transcript_await, transcript_fail, transcr
 from crm.core.clock import now
 from crm.core.redis import client as redis_client
 from crm.core.redis import key
+from crm.core.tracing import current, span, traced
 
 log = structlog.get_logger(__name__)
 
@@ -58,8 +59,9 @@ def voice_transcribe(message_id: int) -> int | None:
     message = Message.objects.filter(pk=message_id, transcript_state=TranscriptState.AWAITED).first()
     if message is None or not _claimed(message_id):
         return None
-    text = "" if message.revoked_at or now() - message.created_at > _HOPELESS else _heard(message)
-    settled = transcript_store(message_id=message_id, text=text) if text else transcript_fail(message_id=message_id)
+    with traced(message.trace_id or current()), span("livia.hear"):
+        text = "" if message.revoked_at or now() - message.created_at > _HOPELESS else _heard(message)
+        settled = transcript_store(message_id=message_id, text=text) if text else transcript_fail(message_id=message_id)
     if not settled and voice_is_awaited(message_id):
         return None
     return Message.objects.values_list("conversation_id", flat=True).get(pk=message_id)

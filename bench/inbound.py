@@ -24,7 +24,8 @@ SHAPES = {
 }
 COLUMNS = (
     "conversation_id direction author kind text media provider_id quoted_provider_id state error_code error_detail "
-    "attempts typing_ms sent_at state_changed_at created_at revision media_state media_attempts original_text"
+    "attempts typing_ms sent_at state_changed_at created_at revision media_state media_attempts original_text "
+    "transcript transcript_state"
 ).split()
 INTRO = (
     f"{MESSAGES:,} messages of {CHATS} people, none of whom is new. The product: each is appended to the spool, then "

@@ -24,7 +24,7 @@ from conversations.models import (
 from conversations.search import matching, named
 from crm.accounts.access import What, access_note
 from crm.accounts.models import User
-from crm.core.admin import Endless, Found, ReadOnly, number_of, page_of
+from crm.core.admin import Endless, Found, ReadOnly, number_of, of_trace, page_of
 from crm.core.phones import phone_display
 from leads.admin.shared import ConsultantFilter
 
@@ -162,7 +162,8 @@ class MessageAdmin(ReadOnly, Endless, Found, ModelAdmin):
     list_display = ("id", "client", "author", "kind", "beginning", "state", "error_code", "sent_at")
     list_filter = (InboxOfThreadFilter, "direction", "author", "kind", "state", "media_state")
     list_select_related = ("conversation__contact", "conversation__inbox")
-    search_help_text = _("Words that were said, a WhatsApp id, or #number of the message.")
+    search_help_text = _("Words that were said, a WhatsApp id, a trace, or #number of the message.")
+    readonly_fields = ("trace_id",)
 
     def find(self, request: HttpRequest, rows: QuerySet[Any], query: str) -> QuerySet[Any]:
         """By the index of words; all that hold them are listed first, since asked for in order PostgreSQL would walk
@@ -171,7 +172,8 @@ class MessageAdmin(ReadOnly, Endless, Found, ModelAdmin):
         if number is not None:
             return rows.filter(pk=number)
         said = matching(Message.objects.all(), query).order_by().values_list("pk", flat=True)[:_MOST_FOUND]
-        return rows.filter(Q(pk__in=list(said)) | Q(provider_id=query))
+        found = rows.filter(Q(pk__in=list(said)) | Q(provider_id=query))
+        return found if found.exists() else of_trace(rows, query)
 
     @admin.display(description=_("conversation"))
     def client(self, message: Message) -> str:

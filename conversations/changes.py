@@ -27,6 +27,7 @@ from conversations.upkeep import (
 from crm.core.clock import now
 from crm.core.facts import publish as publish_fact
 from crm.core.text import clean_line, clean_text
+from crm.core.tracing import current
 from crm.realtime.publish import publish_gone
 
 MAX_TEXT = 65_536
@@ -51,6 +52,7 @@ def message_build(conversation: Conversation, inbound: InboundMessage) -> Messag
         quoted_provider_id=provider_key(inbound.quoted_provider_id),
         state=MessageState.SENT if outgoing else MessageState.RECEIVED,
         sent_at=min(inbound.sent_at, now()),
+        trace_id=inbound.trace_id or current(),
     )
 
 

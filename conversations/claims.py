@@ -51,6 +51,7 @@ class OutgoingMessage:
     quoted: QuotedMessage | None
     cold: bool
     jid: str | None
+    trace_id: str
 
 
 # A person's message does not wait behind what Lívia wrote to others.
@@ -92,6 +93,7 @@ def outbox_claim(*, inbox_id: int) -> OutgoingMessage | None:
         quoted=_quoted(message),
         cold=message.cold,
         jid=_known_jid(contact),
+        trace_id=message.trace_id,
     )
 
 

@@ -25,3 +25,4 @@ class InboundMessage:
     quoted_provider_id: str = ""
     target_provider_id: str = ""
     media: dict[str, Any] | None = None
+    trace_id: str = ""

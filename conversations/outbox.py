@@ -35,6 +35,7 @@ from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
 from crm.core.facts import publish as publish_fact
 from crm.core.text import text_within
+from crm.core.tracing import current
 from crm.core.work import service
 
 MAX_TEXT = 4096
@@ -68,7 +69,7 @@ def message_queue(
         author=Author.LIVIA if author == Author.SYSTEM else author,
         media=media, media_state=MediaState.STORED if media else MediaState.NONE,
         state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms, client_token=client_token,
-        quoted_provider_id=quoted,
+        quoted_provider_id=quoted, trace_id=current(),
     )  # fmt: skip
     if user is not None:
         conversation.unread_count = 0
@@ -86,7 +87,7 @@ def replies_queue(*, conversation_id: int, replies: Sequence[tuple[str, int]]) -
     rows = [
         Message.objects.create(
             conversation=conversation, direction=Direction.OUT, author=Author.LIVIA, text=_text_of(text),
-            state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms,
+            state=MessageState.QUEUED, sent_at=now(), typing_ms=typing_ms, trace_id=current(),
         )
         for text, typing_ms in replies
     ]  # fmt: skip

@@ -65,11 +65,22 @@ def words(name: str, default: list[str]) -> list[str]:
     return _read("list", name, default)
 
 
-def numbers(name: str, default: list[float]) -> list[float]:
+def numbers(name: str, default: list[float], *, count: int | None = None) -> list[float]:
     try:
-        return [float(word) for word in words(name, [str(value) for value in default])]
+        found = [float(word) for word in words(name, [str(value) for value in default])]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be numbers separated by commas: {error}") from error
+    if count is not None and len(found) != count:
+        raise ImproperlyConfigured(f"{name} must be {count} numbers separated by commas, not {len(found)}.")
+    return found
+
+
+def steps(name: str, default: list[float]) -> list[tuple[float, int]]:
+    """Limits with what each is worth, `3,20,2,10`: the first one that is passed counts."""
+    given = numbers(name, default)
+    if len(given) % 2:
+        raise ImproperlyConfigured(f"{name} must be pairs of a limit and points, such as 3,20,2,10.")
+    return [(limit, int(points)) for limit, points in zip(given[::2], given[1::2], strict=True)]
 
 
 def mail(name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from whitenoise.compress import Compressor
 from crm import env
 from crm.api.spectacular import SPECTACULAR_SETTINGS  # noqa: F401  (read by drf-spectacular)
 from crm.env import BASE_DIR
+from crm.otel import trace_to
 from crm.production import (
     refuse_mail_from_nobody,
     refuse_odd_admin_path,
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "crm.analytics",
     "crm.exports",
     "crm.webhooks",
+    "crm.backups",
     "crm.monitoring",
     "crm.summary",
     "crm.privacy",
@@ -74,8 +76,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.monitoring.scrape.ScrapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.core.measuring.MeasureMiddleware",
+    "crm.core.request_trace.TraceMiddleware",
     "crm.core.middleware.PolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,7 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "crm.core.request_trace.RequestLog",
     "django_htmx.middleware.HtmxMiddleware",
     "crm.core.middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -228,7 +233,7 @@ CORS_ALLOW_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match", "x-api-key"]
 CORS_EXPOSE_HEADERS = [
     "etag", "idempotency-replayed", "location", "ratelimit-limit", "ratelimit-policy", "ratelimit-remaining",
-    "ratelimit-reset", "retry-after",
+    "ratelimit-reset", "retry-after", "x-request-id",
 ]  # fmt: skip
 CORS_URLS_REGEX = r"^/api/"
 
@@ -327,8 +332,9 @@ WHATSAPP_ALERT_OUTBOX_SECONDS = env.number("WHATSAPP_ALERT_OUTBOX_SECONDS", 300.
 WHATSAPP_ALERT_SPOOL_SECONDS = env.number("WHATSAPP_ALERT_SPOOL_SECONDS", 120.0)
 WHATSAPP_RECYCLE_MEMORY_MB = env.integer("WHATSAPP_RECYCLE_MEMORY_MB", 500, least=1)
 
-# --- Backups (read by crm.core.object_store and whatsapp.backup) ------------------------------------------------------
+# --- Backups (read by crm.core.object_store and crm.backups) ----------------------------------------------------------
 BACKUP_KEY = env.words("BACKUP_KEY", [])
+BACKUP_DAILY = env.flag("BACKUP_DAILY", not DEBUG)
 BACKUP_HOUR = env.integer("BACKUP_HOUR", 3)
 BACKUP_KEEP = env.integer("BACKUP_KEEP", 14, least=1)
 BACKUP_DIR = env.path("BACKUP_DIR", BASE_DIR / ".data" / "backups")
@@ -363,8 +369,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.path("CELERY_BEAT_SCHEDULE", BASE_DIR / ".data" / "beat-schedule"))
 CELERY_BEAT_SCHEDULE = schedule(
-    supervise=WHATSAPP_SUPERVISE_SECONDS, watch=WHATSAPP_WATCH_SECONDS, sweep=WHATSAPP_SWEEP_SECONDS,
-    backup_hour=BACKUP_HOUR,
+    supervise=WHATSAPP_SUPERVISE_SECONDS, watch=WHATSAPP_WATCH_SECONDS, sweep=WHATSAPP_SWEEP_SECONDS
 )  # fmt: skip
 
 # --- Realtime -------------------------------------------------------------------------------------------------------
@@ -462,6 +467,7 @@ PULSE_SILENT_SECONDS = env.number("PULSE_SILENT_SECONDS", 30.0, least=1.0)
 HEALTH_SECONDS = env.number("HEALTH_SECONDS", 30.0, least=1.0)
 HEALTH_CHECK_SECONDS = env.number("HEALTH_CHECK_SECONDS", 2.0, least=0.1)
 HEALTH_DISK_PERCENT = env.number("HEALTH_DISK_PERCENT", 90.0)
+DRAIN_SECONDS = env.number("DRAIN_SECONDS", 0.0 if DEBUG else 5.0)
 ALERT_WINDOW_MINUTES = env.integer("ALERT_WINDOW_MINUTES", 5, least=1)
 ALERT_RESPONSE_SECONDS = env.number("ALERT_RESPONSE_SECONDS", 5.0)
 ALERT_MODEL_SECONDS = env.number("ALERT_MODEL_SECONDS", 3.0)
@@ -474,10 +480,17 @@ ALERT_EMAILS = env.words("ALERT_EMAILS", [])
 ALERT_UNTAKEN_MINUTES = env.number("ALERT_UNTAKEN_MINUTES", 30.0, least=0.1)
 SAMPLE_KEEP_DAYS = env.number("SAMPLE_KEEP_DAYS", 14.0, least=0.01)
 REPORT_KEEP_DAYS = env.number("REPORT_KEEP_DAYS", 365.0, least=0.1)
+SCORE_RESPONSE_SECONDS = env.steps("SCORE_RESPONSE_SECONDS", [3, 20, 2, 10])
+SCORE_ERROR_PERCENT = env.steps("SCORE_ERROR_PERCENT", [5, 30, 2, 15])
+SCORE_CPU_PERCENT = env.steps("SCORE_CPU_PERCENT", [80, 15])
+SCORE_MEMORY_PERCENT = env.steps("SCORE_MEMORY_PERCENT", [85, 20])
+SCORE_CACHE_PERCENT = env.steps("SCORE_CACHE_PERCENT", [80, 5])
+SCORE_BANDS = env.numbers("SCORE_BANDS", [90, 75, 60], count=3)
 PRESSURE_QUEUE = env.integer("PRESSURE_QUEUE", 500, least=1)
 
 # --- Traces (requirements-otel.txt; docs/monitoring.md) ---------------------------------------------------------------
 OTEL_ENDPOINT = env.text("OTEL_ENDPOINT")
+trace_to(OTEL_ENDPOINT, kind=PROCESS_KIND)
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from crm import views
 from crm.api import docs_views
+from crm.monitoring.scrape import metrics
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("analytics/", include("crm.analytics.urls")),
     path("conversations/", include("conversations.urls")),
     path("imports/", include("leads.imports.urls")),
+    path("metrics", metrics, name="metrics"),
     path("monitoring/", include("crm.monitoring.urls")),
     path("notifications/", include("crm.realtime.urls")),
     path("privacy/", include("crm.privacy.urls")),

@@ -12,6 +12,8 @@ def product_environment(base: Path, urls: dict[str, str]) -> dict[str, str]:
         "DEBUG": "1",
         "WHATSAPP_SESSION_DIR": str(private_dir(base / "whatsapp")),
         "MEDIA_ROOT": str(private_dir(base / "media")),
+        "METRICS_DIR": str(base / "metrics"),
+        "BACKUP_DIR": str(base / "backups"),
         "CELERY_BEAT_SCHEDULE": str(base / "beat-schedule"),
         # The Go library under neonize reads it when the process starts: otherwise texts carry a bot tag.
         "NEONIZE_BOT_TAG": "off",

@@ -75,7 +75,7 @@ class Supervisor:
         child.process = spawn(
             program.argv,
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment | program.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

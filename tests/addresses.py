@@ -23,6 +23,7 @@ from crm.api.keys import key_create
 from crm.api.models import TokenFamily
 from crm.core.clock import now
 from crm.exports.services import export_request
+from crm.monitoring.models import Band, Report
 from crm.privacy.models import Review
 from crm.realtime.models import Notification
 from crm.webhooks.arriving import Sent, arrival_take
@@ -163,6 +164,12 @@ def _simulations(thread: Conversation) -> Places:
     }
 
 
+def _report() -> Report:
+    figures = {"received": 4, "answered": 3, "response_s": 6.2, "error_percent": None, "minutes": 60}
+    said = {"figures": figures, "lost": [["response", 20]], "advice": ["more_workers"], "created_at": now()}
+    return Report.objects.create(hour=now(), score=80, band=Band.GOOD, **said)
+
+
 def _team(ana: User) -> Places:
     session = Session.objects.create(inbox=Inbox.objects.create(name="Outra", role=InboxRole.CONSULTANTS))
     aside = SetAside.objects.create(session=session, raw=b"no event", error="ValueError")
@@ -172,6 +179,7 @@ def _team(ana: User) -> Places:
         "whatsapp_events:qr": {"session_id": session.pk},
         **_each("workspace", "record_again record_discard", {"record_id": aside.pk}),
         **_each("alerts", "take release note close", {"alert_id": alert.pk}),
+        "monitoring:report": {"report_id": _report().pk},
         **_each("analytics", "file my_file", {"block": "funnel"}),
     }
 

@@ -33,7 +33,11 @@ def load(environment: dict[str, str]) -> dict:
 
 def read_outside_the_settings() -> set[str]:
     """Variables of the local start, the containers and the compose file."""
-    sources = [path for path in (*ROOT.glob("stack/*.py"), *ROOT.glob("deploy/*")) if path.name != "testing.py"]
+    sources = [
+        path
+        for path in (*ROOT.glob("stack/*.py"), *ROOT.glob("deploy/*"))
+        if path.is_file() and path.name != "testing.py"
+    ]
     code = "\n".join(path.read_text() for path in sources)
     compose = re.findall(r"(?<!\$)\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text())
     return {*re.findall(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"", code), *re.findall(r"\{\$([A-Z_]+)", code), *compose}

@@ -12,12 +12,22 @@ import pytest
 from stack.postgres import Postgres
 from stack.servers import alive
 from stack.valkey import Valkey
-from tests.web import Web, wait_for, web_on
+from tests.web import TOKEN, Web, wait_for, web_on
 
 
 def revive(server: Postgres | Valkey) -> None:
     server.start()
     wait_for(server.ready)
+
+
+def metrics_tell(web: Web, away: str) -> bool:
+    """Who is away, once what was asked before is no longer fresh; and all the rest as ever."""
+    status, told = web.ask("GET", "/metrics", Authorization=f"Bearer {TOKEN}")
+    assert status == 200
+    assert "livia_http_request_duration_seconds_count" in told
+    figures = {"database": "livia_conversations_waiting ", "redis": "livia_queue_tasks{"}
+    assert all(figure in told for part, figure in figures.items() if part != away)
+    return f'livia_up{{part="{away}"}} 0.0' in told
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +66,7 @@ def test_without_postgresql_pages_and_api_say_so_and_recover(web: Web) -> None:
         status, body = web.post_lead(1)
         assert (status, json.loads(body)["error"]["code"]) == (503, "unavailable")
         assert web.answers("/health/live") == 200
+        wait_for(lambda: metrics_tell(web, "database"))
         assert web.answers("/health/ready") == 503
     finally:
         revive(web.postgres)
@@ -72,6 +83,7 @@ def test_without_redis_pages_and_leads_go_on(web: Web) -> None:
         assert web.answers("/login/") in (200, 302)
         assert web.post_lead(2)[0] == 201
         assert web.answers("/contato/") == 200
+        wait_for(lambda: metrics_tell(web, "redis"))
     finally:
         revive(web.valkey)
     assert web.post_lead(3)[0] == 201

@@ -158,8 +158,15 @@ TABLE: dict[str, Row] = {
     "workspace:language": ("POST", 400, 400, 400, 400),  # none was named
     "workspace:hint": ("POST", 302, 400, 400, 400),
     "workspace:queue": MEMBERS,
+    "workspace:queue_again": ("POST", 302, 404, 404, 404),  # there is no such list
     "workspace:record_again": ("POST", 302, 404, 404, 409),
     "workspace:record_discard": ("POST", 302, 404, 404, 302),
+    "health": ("GET", 404, 404, 404, 503),  # of the processes none runs here
+    "metrics": ("GET", 404, 404, 404, 200),  # or by METRICS_TOKEN: crm/monitoring/tests/test_metrics.py
+    "monitoring:health": MANAGERS,
+    "monitoring:reports": MANAGERS,
+    "monitoring:reports_file": MANAGERS,
+    "monitoring:report": MANAGERS,
     "health-live": EVERYONE,
     "health-ready": EVERYONE,
     "alerts:list": MANAGERS,

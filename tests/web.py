@@ -47,6 +47,7 @@ class Web:
         self.environment = product_environment(base, self.servers.urls) | self.servers.urls
         self.environment |= {
             "LEADS_API_TOKEN": TOKEN,
+            "METRICS_TOKEN": TOKEN,
             "DEBUG": "1",
             "REDIS_PREFIX": "outages",
             "REDIS_BRIEF_SECONDS": "0.3",

@@ -1,6 +1,6 @@
 """A session's credentials as one encrypted file: taken while the session runs, checked before they are put back.
 
-    archive = Fernet( tar.gz( manifest.json, file … ) )
+    archive = Fernet( tar.gz( manifest.json, file … ) )      without a BACKUP_KEY, in a folder: the tar.gz as it is
 
 SQLite stores are copied by SQLite's own online backup, so a copy is one state of the store whatever its owner writes
 meanwhile. What belongs to this host's disk and not to the credentials stays out: spools, locks, `leaving`.
@@ -69,7 +69,7 @@ def pack(folder: Path, manifest: Manifest) -> bytes:
     quarantine = folder / QUARANTINE
     files = [*stores(folder), *([quarantine] if quarantine.exists() else [])]
     contents = {path.name: _content(path) for path in files}
-    manifest.version = _version()
+    manifest.version = product_version()
     manifest.sha256 = {name: _digest(data) for name, data in contents.items()}
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as zipped, tarfile.open(fileobj=zipped, mode="w") as tar:
@@ -77,13 +77,13 @@ def pack(folder: Path, manifest: Manifest) -> bytes:
             member = tarfile.TarInfo(name)
             member.size, member.mode = len(data), 0o600
             tar.addfile(member, io.BytesIO(data))
-    return _cipher().encrypt(buffer.getvalue())
+    return _cipher().encrypt(buffer.getvalue()) if settings.BACKUP_KEY else buffer.getvalue()
 
 
 def unpack(data: bytes) -> Archive:
     """What the archive holds, checked but for the stores' insides. Raises BadArchive."""
     try:
-        plain = _cipher().decrypt(data)
+        plain = _cipher().decrypt(data) if settings.BACKUP_KEY else data
     except InvalidToken as error:
         raise BadArchive("It was encrypted with another BACKUP_KEY, or it is damaged.") from error
     try:
@@ -180,7 +180,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _version() -> str:
+def product_version() -> str:
     return str(tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"])
 
 

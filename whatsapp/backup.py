@@ -1,4 +1,4 @@
-"""Backups of sessions' credentials in S3-compatible storage, and the way back.
+"""Backups of sessions' credentials in a bucket or a folder, and the way back.
 
 A store opens the account to whoever holds it, so it leaves this machine encrypted with BACKUP_KEY only. Nothing here
 holds a transaction open across the network.
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_noop
 from crm.alerts.models import Level
 from crm.alerts.services import alert_clear, alert_raise
 from crm.core.clock import now
-from crm.core.object_store import ObjectStore, ObjectStoreError
+from crm.core.object_store import ObjectStoreError, Store, object_store
 from crm.core.work import service
 from whatsapp import archive
 from whatsapp.archive import Archive, BadArchive, Manifest
@@ -57,9 +57,9 @@ class Result:
     error: str = ""
 
 
-def sessions_back_up(sessions: Iterable[Session]) -> Iterator[Result]:
-    """One after the other; what fails for one does not stop the next. Raises BackupError if backups are off."""
-    store = _object_store()
+def sessions_back_up(sessions: Iterable[Session], *, place: str = "") -> Iterator[Result]:
+    """One after the other; what fails for one does not stop the next. Raises BackupError without a place for them."""
+    store = _object_store(place)
     for session in sessions:
         try:
             yield _back_up(store, session)
@@ -68,7 +68,7 @@ def sessions_back_up(sessions: Iterable[Session]) -> Iterator[Result]:
             yield Result(session, error=str(error))
 
 
-def _back_up(store: ObjectStore, session: Session) -> Result:
+def _back_up(store: Store, session: Session) -> Result:
     if not archive.stores(session.folder):
         if session.state == State.ONLINE:
             raise BackupError("It is connected, but its folder is not on this machine: check WHATSAPP_SESSION_DIR.")
@@ -102,22 +102,27 @@ def backup_failure_over() -> None:
 
 
 # ---- the way back
-def session_copies(session_id: int) -> list[str]:
+def session_copies(session_id: int, *, place: str = "") -> list[str]:
     """The keys of a session's copies, oldest first."""
     try:
-        return _copies(_object_store(), session_id)
+        return _copies(_object_store(place), session_id)
     except ObjectStoreError as error:
         raise BackupError(str(error)) from error
 
 
-def session_restore(*, session_id: int, key: str = "latest") -> Manifest:
+def session_copy_check(key: str, *, place: str = "") -> Manifest:
+    """What a copy says it is, once it was read and opened. Raises BackupError."""
+    return _open(_object_store(place), key).manifest
+
+
+def session_restore(*, session_id: int, key: str = "latest", place: str = "") -> Manifest:
     """Put a copy of the credentials in place; what was there is moved aside. Raises BackupError, and then nothing was
     changed. The session must be disconnected."""
     session = Session.objects.filter(pk=session_id).first()
     if session is None:
         raise BackupError(f"There is no session {session_id}.")
     _refuse_running(session)
-    found = _fetch(session, key)
+    found = _fetch(_object_store(place), session, key)
     folder = session.folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f"{session_id}.restoring.", dir=folder.parent) as staging:
@@ -130,22 +135,28 @@ def session_restore(*, session_id: int, key: str = "latest") -> Manifest:
     return found.manifest
 
 
-def _fetch(session: Session, key: str) -> Archive:
-    try:
-        store = _object_store()
-        if key == "latest":
+def _fetch(store: Store, session: Session, key: str) -> Archive:
+    if key == "latest":
+        try:
             copies = _copies(store, session.pk)
-            if not copies:
-                raise BackupError(f"There is no backup of session {session.pk} in {_prefix(session.pk)}.")
-            key = copies[-1]
-        found = archive.unpack(store.get(key))
+        except ObjectStoreError as error:
+            raise BackupError(str(error)) from error
+        if not copies:
+            raise BackupError(f"There is no backup of session {session.pk} in {_prefix(session.pk)}.")
+        key = copies[-1]
+    found = _open(store, key)
+    if (found.manifest.session, found.manifest.gateway) != (session.pk, session.gateway):
+        raise BackupError(f"{key} belongs to session {found.manifest.session} ({found.manifest.gateway}).")
+    return found
+
+
+def _open(store: Store, key: str) -> Archive:
+    try:
+        return archive.unpack(store.get(key))
     except ObjectStoreError as error:
         raise BackupError(str(error)) from error
     except BadArchive as error:
         raise BackupError(f"{key} cannot be used. {error}") from error
-    if (found.manifest.session, found.manifest.gateway) != (session.pk, session.gateway):
-        raise BackupError(f"{key} belongs to session {found.manifest.session} ({found.manifest.gateway}).")
-    return found
 
 
 def _unfold(found: Archive, staging: Path) -> None:
@@ -232,9 +243,9 @@ def moment_of(key: str) -> datetime:
     return datetime.strptime(key.rpartition("/")[2].removesuffix(ENDING) + "+0000", _MOMENT + "%z")
 
 
-def _object_store() -> ObjectStore:
+def _object_store(place: str = "") -> Store:
     try:
-        return ObjectStore()
+        return object_store(place)
     except ObjectStoreError as error:
         raise BackupError(str(error)) from error
 
@@ -243,5 +254,5 @@ def _prefix(session_id: int) -> str:
     return f"{settings.BACKUP_S3_PREFIX}/whatsapp/{session_id}/"
 
 
-def _copies(store: ObjectStore, session_id: int) -> list[str]:
+def _copies(store: Store, session_id: int) -> list[str]:
     return [key for key in store.keys(_prefix(session_id)) if key.endswith(ENDING)]

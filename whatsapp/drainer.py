@@ -15,6 +15,7 @@ from django.db import connection
 from conversations.bursts import messages_receive
 from conversations.inbound import InboundMessage
 from crm.core.clock import now
+from crm.core.tracing import span, traced
 from crm.logs import told
 from whatsapp.gateways.base import MessageArrived, Spooled, from_bytes
 from whatsapp.lanes import Lane, Record, lanes, runs
@@ -204,4 +205,7 @@ class Drainer(threading.Thread):
 def run_store(inbox_id: int, run: Lane) -> None:
     """A run of messages: all or none."""
     inbounds = [InboundMessage(**vars(record.event)) for record in run]
-    messages_receive(inbox_id=inbox_id, inbounds=inbounds)
+    newest = inbounds[-1].trace_id
+    with traced(newest), span("whatsapp.receive", messages=len(run)):
+        messages_receive(inbox_id=inbox_id, inbounds=inbounds)
+        log.info("messages_received", inbox=inbox_id, traces=[inbound.trace_id for inbound in inbounds])

@@ -3,9 +3,11 @@
 import queue
 import threading
 import time
+from dataclasses import replace
 
 import structlog
 
+from crm.core.tracing import trace_new
 from whatsapp.gateways import base
 from whatsapp.spool import Spool, SpoolFull
 
@@ -29,7 +31,7 @@ class Intake:
         """For a message or a receipt it returns when the record is on disk."""
         self.heard = True
         if isinstance(event, base.MessageArrived | base.ReceiptArrived):
-            self._keep(base.to_bytes(event))
+            self._keep(base.to_bytes(replace(event, trace_id=event.trace_id or trace_new())))
             self.arrived.set()
         elif isinstance(event, base.Ignored):
             with self.counting:

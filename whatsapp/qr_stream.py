@@ -22,6 +22,7 @@ import structlog
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from crm.core import metrics
 from crm.realtime.sessions import user_of_session
 from whatsapp.models import Session
 from whatsapp.pairing import code_key, qr_key
@@ -71,6 +72,7 @@ async def qr_events(session_id: int, session_key: str) -> AsyncIterator[bytes]:
     """The stream for one viewer, signed in by `session_key`. Ends by itself, or with the viewer's connection."""
     connection = redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=5)
     gauge.open += 1
+    metrics.line_opened("qr")
     log.info("qr_stream_opened", session=session_id, open=gauge.open)
     why = "broken"
     try:
@@ -84,6 +86,7 @@ async def qr_events(session_id: int, session_key: str) -> AsyncIterator[bytes]:
         log.warning("redis_away", error=type(error).__name__)
     finally:
         gauge.open -= 1
+        metrics.LINES.labels("qr").dec()
         log.info("qr_stream_closed", session=session_id, open=gauge.open, why=why)
         await connection.aclose()
 

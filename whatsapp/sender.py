@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from conversations.claims import OutgoingMessage, outbox_claim, outbox_still_wanted
 from conversations.models import Message, MessageKind, MessageState
 from conversations.outbox import outbox_failed, outbox_recover, outbox_sent, outbox_unknown
+from crm.core.tracing import span, traced
 from crm.logs import told
 from whatsapp.admission import Admission
 from whatsapp.gateways.base import Gateway, Left, Media, Quoted, SendFailed, Sent
@@ -176,6 +177,10 @@ class Sender(threading.Thread):
         return ready and time.monotonic() >= self.resume_at
 
     def _send(self, message: OutgoingMessage) -> None:
+        with traced(message.trace_id), span("whatsapp.send", kind=message.kind):
+            self._send_and_settle(message)
+
+    def _send_and_settle(self, message: OutgoingMessage) -> None:
         message_id = message.message_id
         try:
             sent = self._call(message)
@@ -187,6 +192,7 @@ class Sender(threading.Thread):
         else:
             self.admission.left(message)
             self._settle(lambda: outbox_sent(message_id=message_id, provider_id=sent.provider_id, sent_at=sent.sent_at))
+            log.info("message_sent", inbox=self.inbox_id, message=message_id, kind=message.kind)
         self.leaving.clear()
 
     def _call(self, message: OutgoingMessage) -> Sent:

@@ -14,6 +14,7 @@ from conversations.outbox import receipt_apply
 from conversations.services import message_receive
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
+from crm.core.tracing import span, traced
 from crm.core.work import service, unit
 from whatsapp.gateways.base import MessageArrived, Spooled, from_bytes
 from whatsapp.models import Session, SetAside
@@ -50,10 +51,13 @@ def _waiting(record: SetAside) -> Waiting:
 
 
 def event_store(inbox_id: int, event: Spooled) -> None:
-    """One event into the database; harmless when repeated."""
+    """One event into the database; harmless when repeated. What an earlier version spooled gets its trace here."""
     if isinstance(event, MessageArrived):
-        message_receive(inbox_id=inbox_id, inbound=InboundMessage(**vars(event)))
-    else:
+        with traced(event.trace_id), span("whatsapp.receive", kind=event.kind):
+            message = message_receive(inbox_id=inbox_id, inbound=InboundMessage(**vars(event)))
+            log.info("message_received", inbox=inbox_id, message=message.pk if message else None, kind=event.kind)
+        return
+    with traced(event.trace_id), span("whatsapp.receipt", state=event.state):
         receipt_apply(
             inbox_id=inbox_id,
             chat=event.chat,

@@ -9,7 +9,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 
-from whatsapp import backup, cleaning, runner
+from whatsapp import cleaning, runner
 from whatsapp.selectors import sessions_all, sessions_left_behind, sessions_to_run
 from whatsapp.services import session_move
 from whatsapp.states import State
@@ -67,15 +67,3 @@ def clean_up() -> None:
 @shared_task(name="whatsapp.remove_folder")
 def remove_folder(session_id: int) -> None:
     cleaning.folder_remove(session_id)
-
-
-@shared_task(name="whatsapp.back_up")
-def back_up() -> None:
-    """Once a day; nothing where backups are off."""
-    if not settings.BACKUP_S3_BUCKET:
-        return
-    failed = [result.session for result in backup.sessions_back_up(sessions_all()) if result.error]
-    if failed:
-        backup.backup_failure_tell(names=[str(session) for session in failed])
-    else:
-        backup.backup_failure_over()

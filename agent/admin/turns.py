@@ -14,7 +14,7 @@ from agent.models import Turn
 from agent.turn_page import turn_view
 from conversations.models import Conversation
 from conversations.search import named
-from crm.core.admin import Endless, Found, ReadOnly, number_of
+from crm.core.admin import Endless, Found, ReadOnly, number_of, of_trace
 
 _WORDS = ~Q(path__contains=["template"])  # a reply the guard refused went out as a template
 _MOST_FOUND = 500
@@ -91,7 +91,9 @@ class TurnAdmin(ReadOnly, Endless, Found, ModelAdmin):
         ("created_at", admin.DateFieldListFilter),
     )  # fmt: skip
     list_select_related = ("conversation__lead",)
-    search_help_text = _("Number of the turn or of the conversation, the client's name, or the model's request.")
+    search_help_text = _(
+        "Number of the turn or of the conversation, the client's name, a trace, or the model's request."
+    )
     list_per_page = 50
 
     class Media:
@@ -103,7 +105,10 @@ class TurnAdmin(ReadOnly, Endless, Found, ModelAdmin):
             return rows.filter(Q(pk=number) | Q(conversation_id=number))
         threads = Conversation.objects.filter(named(query)).values_list("pk", flat=True)
         found = rows.filter(conversation__in=list(threads[:_MOST_FOUND]))
-        return found if found.exists() else rows.filter(request_id=query)
+        if found.exists():
+            return found
+        traced = of_trace(rows, query)
+        return traced if traced.exists() else rows.filter(request_id=query)
 
     @admin.display(description=_("turn"), ordering="id")
     def number(self, turn: Turn) -> str:

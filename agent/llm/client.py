@@ -14,6 +14,8 @@ from agent.llm.deadline import within
 from agent.llm.envelope import Usage, body_of, request_id_of, text_of, usage_of
 from agent.llm.failures import Failure, told
 from agent.llm.request import Messages, Question
+from crm.core import metrics
+from crm.core.tracing import span
 
 log = structlog.get_logger(__name__)
 
@@ -104,7 +106,10 @@ def _tries(question: Question, seconds: float) -> Iterator[_Tried]:
         left = until - time.monotonic()
         if left < min(_LEAST_SECONDS, seconds / 5) or left <= 0:
             return
-        tried = _try(model, question, min(left, settings.GROQ_ATTEMPT_SECONDS))
+        with span("livia.model", **{"gen_ai.request.model": model}) as told_of:
+            tried = _try(model, question, min(left, settings.GROQ_ATTEMPT_SECONDS))
+            told_of.note(status=tried.attempt.status or 0, error=tried.attempt.error, request=tried.attempt.request_id)
+            log.info("model_asked", model=model, error=tried.attempt.error, request=tried.attempt.request_id)
         yield tried
         if tried.failure is None or tried.failure.key_refused:
             return
@@ -129,6 +134,7 @@ def _try(model: str, question: Question, seconds: float) -> _Tried:
     ms = round((time.monotonic() - started) * 1000)
     limits.remember(model, headers)
     status, code = (failure.status, failure.error) if failure else (200, "")
+    metrics.model_called("chat", model, code, ms / 1000, **usage.tokens())
     return _Tried(Attempt(model, status, code, ms, request_id_of(headers, body)), text, usage, failure)
 
 

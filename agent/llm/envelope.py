@@ -21,6 +21,15 @@ class Usage:
     queue_ms: int = 0
     total_ms: int = 0
 
+    def tokens(self) -> dict[str, int]:
+        """By kind, as the metrics call them."""
+        return {
+            "in": self.tokens_in,
+            "out": self.tokens_out,
+            "reasoning": self.tokens_reasoning,
+            "cached": self.tokens_cached,
+        }
+
 
 def body_of(response: Any) -> Mapping[str, Any]:
     """The object in a raw response of the SDK. Empty, cut, HTML and bytes that are no text raise BrokenEnvelope."""

@@ -13,6 +13,7 @@ from agent.llm.breaker import chat, hearing
 from agent.llm.deadline import within
 from agent.llm.envelope import body_of, cleaned
 from agent.llm.failures import BrokenEnvelope, Failure, told
+from crm.core import metrics
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,7 @@ def transcribe(content: bytes, mime: str, *, seconds: float | None = None) -> Tr
     started = time.monotonic()
     text, failure = _heard(file, content, settings.GROQ_TRANSCRIBE_SECONDS if seconds is None else seconds)
     ms = round((time.monotonic() - started) * 1000)
+    metrics.model_called("hearing", settings.GROQ_WHISPER_MODEL, failure.error if failure else "", ms / 1000)
     if not _judge(failure, ms) and began_under == "half_open":
         hearing.released()
     if failure:

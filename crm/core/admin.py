@@ -1,5 +1,6 @@
 """What several admins share."""
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from unfold.paginator import InfinitePaginator
 
 from crm.core.text import clean_line
+from crm.core.tracing import SHORT
 
 
 class ReadOnly:
@@ -54,6 +56,15 @@ def number_of(query: str) -> int | None:
     """The number somebody looks for: `#12` or `12`; None for anything else, a phone's digits too."""
     text = query.removeprefix("#")
     return int(text) if text.isdecimal() and len(text) <= 7 else None
+
+
+def of_trace(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+    """Those of a trace, by its id or the beginning of it that an error page shows. Asks no index: for what is looked
+    for now and then."""
+    return rows.filter(trace_id__startswith=query.lower()) if _TRACE.fullmatch(query) else rows.none()
+
+
+_TRACE = re.compile(rf"[0-9a-fA-F]{{{SHORT},32}}")
 
 
 def page_of(name: str, object_id: str) -> HttpResponse:

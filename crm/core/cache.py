@@ -6,7 +6,11 @@ from typing import Any
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
+from crm.core import metrics
 from crm.core.redis import brief_options
+from crm.core.tally import tally
+
+_MISSED = object()
 
 
 class _BriefClient(RedisCacheClient):
@@ -24,10 +28,16 @@ class ForgivingRedisCache(RedisCache):
         self._class = _BriefClient
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return _or(default, super().get, key, default, version)
+        found = _or(_MISSED, super().get, key, _MISSED, version)
+        _count(found is not _MISSED, 1)
+        return default if found is _MISSED else found
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
-        return _or({}, super().get_many, keys, version)
+        wanted = list(keys)
+        found = _or({}, super().get_many, wanted, version)
+        _count(True, len(found))
+        _count(False, len(wanted) - len(found))
+        return found
 
     def has_key(self, key: str, version: int | None = None) -> bool:
         return _or(False, super().has_key, key, version)
@@ -49,6 +59,12 @@ class ForgivingRedisCache(RedisCache):
 
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         return _or(None, super().delete_many, keys, version)
+
+
+def _count(hit: bool, number: int) -> None:
+    if number:
+        metrics.CACHE.labels("hit" if hit else "miss").inc(number)
+        tally("cache_hits" if hit else "cache_misses", number)
 
 
 def _or(fallback: Any, call: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -12,6 +12,8 @@ from typing import Any
 
 import structlog
 
+from crm.core.tracing import carried, traced
+
 log = structlog.get_logger(__name__)
 
 Ring = Callable[[], Any]
@@ -21,7 +23,7 @@ _LIMIT = 1000
 def ring(publish: Ring) -> None:
     """Have `publish`, such as a task's `delay`, called soon."""
     try:
-        _bell().rings.put_nowait(publish)
+        _bell().rings.put_nowait((publish, carried()))
     except queue.Full:  # Redis has been away for long; the sweepers find the rows
         log.warning("task_not_rung", error="Full")
 
@@ -29,16 +31,17 @@ def ring(publish: Ring) -> None:
 class _Bell:
     def __init__(self) -> None:
         self.pid = os.getpid()
-        self.rings: queue.Queue[Ring] = queue.Queue(maxsize=_LIMIT)
+        self.rings: queue.Queue[tuple[Ring, str]] = queue.Queue(maxsize=_LIMIT)
         threading.Thread(target=self._run, name="doorbell", daemon=True).start()
 
     def _run(self) -> None:
         while True:
-            publish = self.rings.get()
-            try:
-                publish()
-            except Exception as error:
-                log.warning("task_not_rung", error=type(error).__name__)
+            publish, carrier = self.rings.get()
+            with traced(carrier):
+                try:
+                    publish()
+                except Exception as error:
+                    log.warning("task_not_rung", error=type(error).__name__)
 
 
 _lock = threading.Lock()

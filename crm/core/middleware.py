@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from crm.core.errors import DomainError, TooSoon, error_body
 from crm.core.limits import limit_headers
+from crm.core.tracing import SHORT, current
 
 log = structlog.get_logger(__name__)
 
@@ -164,7 +165,7 @@ def error_response(
     name = f"errors/{status}.html" if status in (400, 403, 404, 500, 503) else "errors/400.html"
     context = {"message": message, "status": status}
     if status >= 500:  # without the frame, which would ask what has just failed
-        return HttpResponse(render_to_string(name, context), status=status)
+        return HttpResponse(render_to_string(name, context | {"quote": current()[:SHORT]}), status=status)
     return render(request, name, context, status=status)
 
 

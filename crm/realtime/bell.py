@@ -21,9 +21,9 @@ _QUEUE_LIMIT = 1000
 _PATIENCE_SECONDS = 5
 
 
-def ring(rows: list[Row]) -> None:
+def ring(rows: list[Row], trace: str = "") -> None:
     """Hand the events of a committed transaction to the hubs of every process."""
-    _ringer().put({"type": "rooms.events", "rows": rows})
+    _ringer().put({"type": "rooms.events", "rows": rows, "trace": trace})
 
 
 def ring_presence(rooms: Iterable[str]) -> None:

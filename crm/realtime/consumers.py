@@ -17,6 +17,7 @@ class RealtimeConsumer(Line, AsyncWebsocketConsumer):
     """`{"rooms": {"board": 4711}}` joins or heals; `{"here": {…}}` says where its person is; `{"ping": 1}` is
     answered."""
 
+    transport = "socket"
     channel_layer_alias = "none"  # the hub subscribes for the whole process, a socket for itself never does
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[[], Awaitable], send: Callable) -> None:
@@ -31,7 +32,7 @@ class RealtimeConsumer(Line, AsyncWebsocketConsumer):
         if user is None:
             await self.close(code=SIGN_IN_AGAIN)
             return
-        self.outlet = socket_outlet(self.base_send, settings.REALTIME_SOCKET_QUEUE)
+        self.serve_by(socket_outlet(self.base_send, settings.REALTIME_SOCKET_QUEUE))
         hub().presence.open(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:

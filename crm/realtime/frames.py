@@ -43,13 +43,15 @@ def _websocket_frame(text: str) -> bytes:
 
 @dataclass(frozen=True)
 class Frame:
-    """One event as sent: `html` maps a language code to its fragment; without any the region fetches itself."""
+    """One event as sent: `html` maps a language code to its fragment; without any the region fetches itself. `trace` is
+    that of the change."""
 
     room: str
     seq: int
     kind: str
     object_id: str
     html: dict[str, str]
+    trace: str = ""
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -63,7 +65,8 @@ class Frame:
         return Message(self.text(language))
 
     def _text(self, html: str) -> str:
-        return _json({"room": self.room, "seq": self.seq, "kind": self.kind, "html": html})
+        trace = {"trace": self.trace} if self.trace else {}
+        return _json({"room": self.room, "seq": self.seq, "kind": self.kind, "html": html, **trace})
 
 
 def _json(values: dict[str, Any]) -> str:

@@ -87,6 +87,8 @@ class _Followed:
             _push(socket, message)
         took = time.monotonic() - began
         self.rested = asyncio.get_running_loop().time() + min(took, _REST_SECONDS)
+        for frame in due:
+            log.debug("pushed", room=frame.room, seq=frame.seq, sockets=len(self.sockets), trace=frame.trace)
 
     def skip(self, room: str, seq: int) -> None:
         """Events up to `seq` are not passed on one by one; rights may have changed among them."""
@@ -176,7 +178,7 @@ class Hub:
             self.presence.rung(message["rooms"])
             return
         for row in message["rows"]:
-            frame = Frame(*row)
+            frame = Frame(*row, message.get("trace", ""))  # a server of an earlier version names none
             if frame.kind == RECHECK:
                 self.rechecks += 1
             followed = self.rooms.get(frame.room)
@@ -242,7 +244,7 @@ async def _load(room: str, after: int, upto: int) -> list[Frame] | None:
     events = await database_sync_to_async(events_between)(room, after, upto)
     if len(events) != upto - after:
         return None
-    return [Frame(event.room, event.seq, event.kind, event.object_id, event.html) for event in events]
+    return [Frame(event.room, event.seq, event.kind, event.object_id, event.html, event.trace_id) for event in events]
 
 
 def newest_of_each(missed: list[Frame]) -> list[Frame]:
@@ -262,3 +264,8 @@ def hub() -> Hub:
     if loop not in _hubs:
         _hubs[loop] = Hub()
     return _hubs[loop]
+
+
+def lines_open() -> list[Any]:
+    """The pages this process serves, sockets and streams."""
+    return [line for known in list(_hubs.values()) for line in list(known.presence.lines)]

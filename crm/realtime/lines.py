@@ -9,6 +9,7 @@ import structlog
 from channels.db import database_sync_to_async
 
 from crm.accounts.models import User
+from crm.core import metrics
 from crm.realtime import frames
 from crm.realtime.asked import Here
 from crm.realtime.frames import Message
@@ -25,12 +26,19 @@ NOT_UNDERSTOOD, SIGN_IN_AGAIN, ACCESS_CHANGED, TOO_SLOW, TRY_AGAIN = 4400, 4401,
 class Line:
     """Whose page it is, which rooms it follows and its way out. Answers come in the order of what was asked."""
 
+    transport = ""  # for the metrics
+
     def __init__(self) -> None:
         super().__init__()
         self.name = secrets.token_urlsafe(9)
         self.joined: set[str] = set()
         self.outlet: Outlet | None = None  # while the line is served
         self.tasks: set[asyncio.Task[None]] = set()
+
+    def serve_by(self, outlet: Outlet) -> None:
+        """From here on the line is served, until `stop`."""
+        self.outlet = outlet
+        metrics.line_opened(self.transport)
 
     async def hang_up(self, code: int) -> None:
         """Close what carries the line."""
@@ -68,6 +76,7 @@ class Line:
     def push(self, message: Message) -> None:
         """Send a frame. A reader that falls behind is dropped and catches up by delta; the others never wait."""
         if self.outlet and not self.outlet.push(message):
+            metrics.LINES_DROPPED.labels(self.transport).inc()
             self._soon(self.end(TOO_SLOW))
 
     def recheck(self) -> None:
@@ -97,6 +106,7 @@ class Line:
         if self.outlet:
             self.outlet.close()
             self.outlet = None
+            metrics.LINES.labels(self.transport).dec()
 
     async def guarded(self, work: Awaitable[None]) -> None:
         """What cannot be checked or read now is not served: the client comes back later."""

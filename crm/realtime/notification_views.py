@@ -21,7 +21,7 @@ from crm.realtime.preferences import is_quiet, preferences_of, preferences_save
 from crm.realtime.push import device_subscribe, device_unsubscribe
 from crm.realtime.rooms import snapshot_json
 from crm.realtime.selectors import devices_of
-from crm.realtime.topics import WEEKLY_EMAIL, Topic, Way, choice
+from crm.realtime.topics import ALERT_EMAIL, WEEKLY_EMAIL, Topic, Way, choice
 
 
 @member_required
@@ -71,6 +71,7 @@ def _form(preferences: NotificationSettings, wanted: list[str] | None = None) ->
             for topic, label in Topic.choices
         ],
         "weekly": (WEEKLY_EMAIL, is_on(WEEKLY_EMAIL)),
+        "alerts": (ALERT_EMAIL, is_on(ALERT_EMAIL)),
         "quiet_from": preferences.quiet_from,
         "quiet_until": preferences.quiet_until,
         "quiet_weekends": preferences.quiet_weekends,

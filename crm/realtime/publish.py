@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from crm.core.tracing import current
 from crm.core.work import before_commit
 from crm.realtime import bell
 from crm.realtime.frames import FORGOTTEN
@@ -76,8 +77,9 @@ class _Pending:
             cursor.execute(_BUMP, [rooms, [len(self.changes[room]) for room in rooms]])
             last = dict(cursor.fetchall())
             rows = [row for room in rooms for row in _rows(room, last[room], list(self.changes[room].values()))]
-            cursor.execute(_INSERT, [json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows])])
-        transaction.on_commit(lambda: bell.ring(rows), robust=True)
+            trace = current()
+            cursor.execute(_INSERT, [trace, json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows])])
+        transaction.on_commit(lambda: bell.ring(rows, trace), robust=True)
 
 
 def publish(rooms: Iterable[str], *, kind: str, object_id: str, render: Render) -> None:
@@ -194,8 +196,8 @@ RETURNING name, seq
 """
 _COLUMNS = ("room", "seq", "kind", "object_id", "html")
 _INSERT = """
-INSERT INTO realtime_event (room, seq, kind, object_id, html, created_at)
-SELECT room, seq, kind, object_id, html, now()
+INSERT INTO realtime_event (room, seq, kind, object_id, html, trace_id, created_at)
+SELECT room, seq, kind, object_id, html, %s, now()
 FROM jsonb_to_recordset(%s::jsonb) AS t(room text, seq bigint, kind text, object_id text, html jsonb)
 """
 

@@ -45,6 +45,8 @@ async def event_stream(scope: dict[str, Any], receive: Receive, send: Send) -> N
 
 
 class EventStream(Line):
+    transport = "stream"
+
     def __init__(self, send: Send) -> None:
         super().__init__()
         self.send = send
@@ -54,7 +56,7 @@ class EventStream(Line):
         rooms = rooms_asked_in(parse_qs(scope["query_string"].decode("latin-1")).get("rooms", [""])[0])
         await self.send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await self.send({"type": "http.response.body", "body": b": hello\n\n", "more_body": True})
-        self.outlet = stream_outlet(self.send, settings.REALTIME_SOCKET_QUEUE)
+        self.serve_by(stream_outlet(self.send, settings.REALTIME_SOCKET_QUEUE))
         try:
             if user is None or rooms is None:
                 await self.end(SIGN_IN_AGAIN if user is None else NOT_UNDERSTOOD)

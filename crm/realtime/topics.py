@@ -69,4 +69,6 @@ def choice(topic: str, way: str) -> str:
 
 # No topic of the bell: whether a manager gets the weekly summary by e-mail (crm.summary).
 WEEKLY_EMAIL = choice("weekly", "email")
-CHOICES = frozenset(choice(topic, way) for topic in Topic.values for way in Way.values) | {WEEKLY_EMAIL}
+# And whether one gets e-mails about grave alerts and those nobody looks after (crm.monitoring).
+ALERT_EMAIL = choice("alerts", "email")
+CHOICES = frozenset(choice(topic, way) for topic in Topic.values for way in Way.values) | {WEEKLY_EMAIL, ALERT_EMAIL}

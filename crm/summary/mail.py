@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from crm.accounts.models import User
 from crm.analytics.words import count, days, duration, money, money_short, percent
+from crm.core.mail import mail_headers
 from crm.summary.selectors import SHOWN, Summary, summary_of
 
 
@@ -39,9 +40,7 @@ def mail_of(user: User, week: date) -> Mail:
 
 
 def message_of(user: User, week: date, mail: Mail) -> EmailMultiAlternatives:
-    """Sent twice, it has one identity (RFC 5322, section 3.6.4)."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-    headers = {"Message-ID": f"<weekly.{week:%Y%m%d}.{user.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    headers = mail_headers(f"weekly.{week:%Y%m%d}.{user.pk}")
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[user.email], headers=headers)
     message.attach_alternative(mail.html, "text/html")
     return message

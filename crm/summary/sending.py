@@ -1,6 +1,5 @@
 """The way to the mail server: claim, send, settle."""
 
-import smtplib
 from datetime import date
 
 import structlog
@@ -8,20 +7,13 @@ from django.conf import settings
 
 from crm.accounts.models import User
 from crm.core.clock import now
+from crm.core.mail import MailError, mail_send
 from crm.summary.mail import mail_of, message_of
 from crm.summary.selectors import figures_cover
 from crm.summary.services import summaries_due, summaries_plan, summary_claim, summary_failed, summary_sent
 from crm.summary.weeks import period_of, week_due
 
 log = structlog.get_logger(__name__)
-
-
-class MailError(Exception):
-    """The mail server did not take a mail; `is_final` if it never will."""
-
-    def __init__(self, text: str, *, is_final: bool) -> None:
-        super().__init__(text)
-        self.is_final = is_final
 
 
 def summaries_run() -> int:
@@ -50,17 +42,4 @@ def summary_send(summary_id: int) -> bool:
 
 def send_to(user: User, week: date) -> None:
     """Raises MailError."""
-    message = message_of(user, week, mail_of(user, week))
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
-        raise MailError(_said(code, said), is_final=code >= 500) from error
-    except smtplib.SMTPResponseException as error:
-        raise MailError(_said(error.smtp_code, error.smtp_error), is_final=False) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise MailError(str(error) or type(error).__name__, is_final=False) from error
-
-
-def _said(code: int, said: bytes | str) -> str:
-    return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    mail_send(message_of(user, week, mail_of(user, week)))

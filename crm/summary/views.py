@@ -12,11 +12,12 @@ from django_htmx.http import trigger_client_event
 from crm.accounts.permissions import manager_required
 from crm.core.clock import now
 from crm.core.errors import Conflict
+from crm.core.mail import MailError
 from crm.realtime.rooms import snapshot_json
 from crm.summary.mail import mail_of
 from crm.summary.models import SummarySent
 from crm.summary.selectors import figures_cover, managers_to_mail
-from crm.summary.sending import MailError, send_to
+from crm.summary.sending import send_to
 from crm.summary.weeks import period_of, week_before
 
 # An e-mail has its styles within; it is shown in a frame, which may do nothing but look like it.

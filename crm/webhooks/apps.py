@@ -8,4 +8,10 @@ class WebhooksConfig(AppConfig):
     verbose_name = _("Webhooks")
 
     def ready(self) -> None:
-        from crm.webhooks import arrival_erasing, erasing, handing_out, handlers  # noqa: F401  (they register themselves)
+        from crm.webhooks import (  # noqa: F401  (they register themselves)
+            arrival_erasing,
+            erasing,
+            figures,
+            handing_out,
+            handlers,
+        )

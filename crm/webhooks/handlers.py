@@ -5,11 +5,13 @@ from functools import partial
 
 from conversations.events import ConversationHandedBack, ConversationTaken, MessageReceived, MessageSettled
 from conversations.models import Conversation, Message, MessageState
+from crm.alerts.events import AlertCleared, AlertRaised
+from crm.alerts.models import Alert
 from crm.core.doorbell import ring
 from crm.core.facts import on
 from crm.webhooks.events import DeliveriesDue
 from crm.webhooks.models import Event
-from crm.webhooks.payloads import Data, leads_short, message_short, thread_short
+from crm.webhooks.payloads import Data, alert_short, leads_short, message_short, thread_short
 from crm.webhooks.tasks import send
 from crm.webhooks.telling import deliveries_add, is_wanted
 from leads.events import (
@@ -116,3 +118,19 @@ def _tell_of_threads(event: Event, said: list[tuple[Conversation, Data]]) -> Non
         for thread, more in said
     ]
     deliveries_add(event=event, said=told)
+
+
+# ---- alerts
+@on(AlertRaised, inside=True)
+def _alert_raised(fact: AlertRaised) -> None:
+    _tell_of_alert(Event.ALERT_RAISED, fact.alert_id)
+
+
+@on(AlertCleared, inside=True)
+def _alert_cleared(fact: AlertCleared) -> None:
+    _tell_of_alert(Event.ALERT_CLEARED, fact.alert_id)
+
+
+def _tell_of_alert(event: Event, alert_id: int) -> None:
+    if is_wanted(event):
+        deliveries_add(event=event, said=[(None, {"alert": alert_short(Alert.objects.get(pk=alert_id))})])

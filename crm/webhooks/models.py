@@ -20,6 +20,8 @@ class Event(models.TextChoices):
     CONVERSATION_HANDOFF = "conversation.handoff", _("Lívia left a client to a person")
     CONVERSATION_TAKEN = "conversation.taken", _("A person took a conversation over")
     CONVERSATION_HANDED_BACK = "conversation.handed_back", _("A conversation went back to Lívia")
+    ALERT_RAISED = "alert.raised", _("Something needs somebody's attention")
+    ALERT_CLEARED = "alert.cleared", _("What needed attention is over")
 
 
 class Endpoint(models.Model):

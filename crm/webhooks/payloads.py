@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from conversations.models import Conversation, Message
+from crm.alerts.models import Alert
 from crm.api.serializing import moment
 from leads.models import Lead
 
@@ -61,3 +65,20 @@ def message_short(message: Message) -> Data:
 
 def thread_short(thread: Conversation) -> Data:
     return {"id": thread.pk, "inbox_id": thread.inbox_id, "attended_by": thread.attended_by}
+
+
+def alert_short(alert: Alert) -> Data:
+    """Its sentences in the installation's language; `code` and `key` are what a program goes by."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "id": alert.pk,
+            "code": alert.code,
+            "key": alert.key,
+            "level": alert.level,
+            "title": alert.title,
+            "body": alert.body,
+            "url": settings.SITE_URL.rstrip("/") + alert.url if alert.url else "",
+            "times": alert.times,
+            "raised_at": moment(alert.raised_at),
+            "cleared_at": moment(alert.cleared_at),
+        }

@@ -139,9 +139,12 @@ GROUPS: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
     (
         _("Operations"),
         (
+            Page("monitoring:health", _("Monitoring"), "monitor_heart"),
+            Page("monitoring:reports", _("Hourly reports"), "lab_profile"),
             Records("monitoring.process", "memory"),
             Records("monitoring.sample", "ecg_heart"),
             Records("monitoring.report", "summarize"),
+            Records("backups.backup", "backup"),
             Records("monitoring.alertmail", "mark_email_unread"),
         ),
     ),

@@ -1,27 +1,31 @@
 """What needs a person: answers Lívia gave up on, messages that did not leave, and messages that could not be stored;
 and for whoever runs the shift, how the work flows now."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
-import structlog
 from django.db.models import Avg, Count, Q, QuerySet
-from redis.exceptions import RedisError
 
 from agent.models import Turn
-from conversations.models import Conversation, Message, MessageKind, MessageState
+from conversations.models import Conversation, ConversationStatus, Message, MessageKind, MessageState
+from conversations.outbox import message_resend
 from conversations.selectors import conversations_visible_to
+from conversations.services import conversation_hand_back
 from crm.accounts.models import User
-from crm.celery import app
 from crm.core.clock import now
-from crm.core.redis import brief
+from crm.core.errors import Conflict, NotFound
+from crm.core.queues import queues_length
+from crm.monitoring.processes import processes_alive
+from whatsapp.setaside import record_retry, records_waiting
 
-log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 MOST = 100
 RECENT = timedelta(days=30)
 _HOUR = timedelta(hours=1)
-QUEUES = ("default", "agent", "whatsapp")
 
 
 def given_up(user: User) -> QuerySet[Conversation]:
@@ -41,8 +45,10 @@ def unsent(user: User) -> QuerySet[Message]:
 @dataclass(frozen=True)
 class Flow:
     """Right now, and over the last hour. `seconds` is the mean time of a turn, `error_percent` of those turns that
-    went without the model though it was asked; `waiting_tasks` None when Redis is away."""
+    went without the model though it was asked; `waiting_tasks` None when Redis is away; `busy` of `threads` are the
+    workers' load, but for those of WhatsApp, whose threads are numbers."""
 
+    total: int
     active: int
     waiting: int
     turns: int
@@ -50,11 +56,18 @@ class Flow:
     error_percent: int
     outbox: int
     waiting_tasks: int | None
+    busy: int
+    threads: int
+
+    @property
+    def load_percent(self) -> int | None:
+        return round(100 * self.busy / self.threads) if self.threads else None
 
 
 def flow() -> Flow:
     hour = now() - _HOUR
     threads = Conversation.objects.aggregate(
+        total=Count("pk", filter=~Q(status=ConversationStatus.ARCHIVED)),
         active=Count("pk", filter=Q(last_message_at__gte=hour)),
         waiting=Count("pk", filter=~Q(awaiting_since=None)),
     )
@@ -70,15 +83,51 @@ def flow() -> Flow:
         seconds=turns["wall_ms"] / 1000 if turns["wall_ms"] is not None else None,
         error_percent=round(100 * (turns["failed"] + given) / whole) if whole else 0,
         outbox=Message.objects.filter(state__in=[MessageState.QUEUED, MessageState.SENDING]).count(),
-        waiting_tasks=_waiting_tasks(),
+        **_load(),
     )
 
 
-def _waiting_tasks() -> int | None:
-    """Tasks no worker has begun. The broker keeps them in lists under its key prefix."""
-    prefix = app.conf.broker_transport_options["global_keyprefix"]
-    try:
-        return sum(int(brief().llen(f"{prefix}{name}")) for name in QUEUES)
-    except RedisError as error:
-        log.warning("queues_not_counted", error=type(error).__name__)
-        return None
+def _load() -> dict[str, Any]:
+    """Tasks no thread has begun, in the broker's lists and in the workers' hands, and the threads there are."""
+    workers = [row.data for row in processes_alive() if "queues" in row.data]
+    lengths = queues_length()
+    held = sum(data.get("in_hand", 0) for data in workers)
+    answering = [data for data in workers if data["queues"] != ["whatsapp"]]
+    return {
+        "waiting_tasks": None if lengths is None else sum(lengths.values()) + held,
+        "busy": sum(data.get("busy", 0) for data in answering),
+        "threads": sum(data.get("threads", 0) for data in answering),
+    }
+
+
+# ---- all of it again
+def again_given_up(user: User) -> int:
+    """Lívia tries every thread she gave up, as far as `user` sees them; how many she took."""
+    return _each(given_up(user), lambda thread: conversation_hand_back(conversation_id=thread.pk, user=user))
+
+
+def again_unsent(user: User) -> int:
+    """Every message that failed goes out again. Not those that may have arrived: that takes a look at each."""
+    failed = [message for message in unsent(user) if message.state == MessageState.FAILED]
+    return _each(failed, lambda message: message_resend(message_id=message.pk))
+
+
+def again_records(user: User) -> int:
+    """Everything that could not be stored is tried again. Managers only."""
+    if not user.is_manager:
+        raise NotFound
+    return _each(records_waiting(), lambda waiting: record_retry(record_id=waiting.record.pk))
+
+
+def _each(things: Iterable[T], act: Callable[[T], object]) -> int:
+    done = 0
+    for thing in things:
+        with suppress(Conflict, NotFound):  # that one stays in the list
+            act(thing)
+            done += 1
+    return done
+
+
+AGAIN: dict[str, Callable[[User], int]] = {
+    "given-up": again_given_up, "unsent": again_unsent, "records": again_records,
+}  # fmt: skip

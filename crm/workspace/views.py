@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.accounts.languages import remember_language
 from crm.accounts.permissions import manager_required, member_required
 from crm.accounts.services import hint_dismiss, language_set
-from crm.core.errors import Invalid
+from crm.core.errors import Invalid, NotFound
+from crm.workspace.elsewhere import DAYS, lost_elsewhere
 from crm.workspace.palette import palette_find
-from crm.workspace.queue import flow, given_up, unsent
+from crm.workspace.queue import AGAIN, flow, given_up, unsent
 from whatsapp.setaside import record_drop, record_retry, records_waiting
 
 
@@ -58,8 +59,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What needs a person; managers also see what could not be stored, and how the work flows."""
     context: dict[str, object] = {"given_up": given_up(request.user), "unsent": unsent(request.user)}
     if request.user.is_manager:
-        context |= {"records": records_waiting(), "flow": flow()}
+        context |= {"records": records_waiting(), "flow": flow(), "elsewhere": lost_elsewhere(), "days": DAYS}
     return render(request, "workspace/_queue.html" if request.htmx else "workspace/queue.html", context)
+
+
+@member_required
+@require_POST
+def queue_again(request: HttpRequest, what: str) -> HttpResponse:
+    """Everything of one list is tried again; what still cannot be done stays in it."""
+    if what not in AGAIN:
+        raise NotFound
+    AGAIN[what](request.user)
+    return _queue_after(request)
 
 
 @manager_required

@@ -31,7 +31,7 @@ from leads.imports.consent import consents_add
 from leads.imports.filling import leads_fill
 from leads.imports.spool import rows_in_batches
 from leads.imports.turns import turns_count, turns_take
-from leads.imports.work import beat, hold, work
+from leads.imports.work import beat, give_way, hold, work
 from leads.models import Import, ImportState, Interaction, InteractionKind, Lead, RowOutcome, Source
 from leads.services import phone_lock
 
@@ -48,6 +48,7 @@ def run(import_id: int) -> None:
 
 def _run(batch: Import) -> None:
     for rows in rows_in_batches(batch, size=SIZE, skip=batch.rows_done):
+        give_way(batch)
         cleaned = [row_clean(row, batch.mapping, batch.columns) for row in rows]
         fresh = _leads_of(batch, [row for row in cleaned if not row.errors])
         rows_write(batch=batch, cleaned=cleaned, fresh=fresh)

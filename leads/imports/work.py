@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from crm.core.clock import now
 from crm.core.errors import DomainError
+from crm.core.queues import under_pressure
 from leads.models import Import, ImportState
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,12 @@ def beat(batch: Import, **figures: Any) -> None:
         raise Lost
     for name, value in values.items():
         setattr(batch, name, value)
+
+
+def give_way(batch: Import) -> None:
+    """While clients wait for answers no rows are written; the sweeper comes back every few seconds. Raises Lost."""
+    if under_pressure() and _mine(batch).update(claimed_at=None):
+        raise Lost
 
 
 def hold(batch: Import) -> None:

@@ -16,7 +16,7 @@ from stack.valkey import free_port
 # What the test run set for its own servers; the product must bring up its own.
 FOREIGN = (
     "DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "SECRET_KEY", "MEDIA_ROOT", "WHATSAPP_SESSION_DIR",
-    "CELERY_BEAT_SCHEDULE", "TEST_WORKER", "REDIS_BRIEF_SECONDS", "PORT",
+    "CELERY_BEAT_SCHEDULE", "TEST_WORKER", "REDIS_BRIEF_SECONDS", "PRESSURE_QUEUE", "PORT",
 )  # fmt: skip
 # Lívia answers at once: a person's patience is not what these tests are about.
 QUICK = {
@@ -29,6 +29,7 @@ QUICK = {
     "WHATSAPP_SEND_BURST": "1000",
     "BOARD_PAGE_SIZE": "20",
     "LOGIN_FAILURE_LIMIT": "50",
+    "HEALTH_SECONDS": "2",
 }
 
 

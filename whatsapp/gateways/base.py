@@ -18,7 +18,7 @@ class MessageArrived:
     """A message of the client's, or (`from_me`) one typed on our own phone. `phone` is digits, None if unknown.
 
     The other fields mean what `conversations.inbound.InboundMessage` says. `kind` `pending` is a message that could not
-    be read yet: the same `provider_id` may come again with its content.
+    be read yet: the same `provider_id` may come again with its content. `trace_id` is given when it is taken in.
     """
 
     kind_of_event: ClassVar[str] = "message"
@@ -34,6 +34,7 @@ class MessageArrived:
     quoted_provider_id: str = ""
     target_provider_id: str = ""
     media: dict[str, Any] | None = None
+    trace_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ReceiptArrived:
     provider_ids: tuple[str, ...]
     state: str
     at: datetime
+    trace_id: str = ""
 
 
 Spooled = MessageArrived | ReceiptArrived

@@ -11,8 +11,7 @@ from django.core.management import CommandError
 
 from conversations.models import Inbox, InboxRole
 from crm.core.object_store import ObjectStore
-from crm.realtime.models import Notification
-from whatsapp import archive, tasks
+from whatsapp import archive
 from whatsapp.models import Session
 from whatsapp.services import session_connect, session_disconnect
 from whatsapp.spool import Spool
@@ -169,29 +168,28 @@ def test_a_new_key_reads_what_an_old_one_wrote_as_long_as_it_stands_behind(s3, s
         whatsapp("restore", session.pk)
 
 
-# ---- the daily task
-def test_one_failure_does_not_stop_the_others_and_managers_hear_once(s3, session, store, bruno):
+def test_one_failure_does_not_stop_the_others(s3, session, store):
     second = Inbox.objects.create(name="Ana", role=InboxRole.CONSULTANTS)
     broken = Session.objects.create(inbox=second, gateway=Gateway.NEONIZE)
     broken.folder.mkdir()
     (broken.folder / "store.db").write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
-    for _time in range(2):
-        tasks.back_up()
-    session.refresh_from_db()
-    assert session.backed_up_at
-    assert len(keys(s3)) == 2 and all(f"/{session.pk}/" in key for key in keys(s3))
-    (told,) = Notification.objects.filter(user=bruno)
-    assert told.kind == "backup_failed" and told.data == {"name": "Ana"}
     with pytest.raises(CommandError, match="1 of 2"):
         whatsapp("backup")
+    session.refresh_from_db()
+    assert session.backed_up_at
+    assert len(keys(s3)) == 1 and f"/{session.pk}/" in keys(s3)[0]
 
 
-def test_the_daily_task_does_nothing_where_backups_are_off(session, store, bruno, settings):
-    settings.BACKUP_S3_BUCKET = ""
-    tasks.back_up()
-    assert not Notification.objects.exists()
-    with pytest.raises(CommandError, match="Backups are off"):
-        whatsapp("backup")
+@pytest.mark.parametrize("key", [[KEY], []], ids=["encrypted", "as it is"])
+def test_without_a_bucket_a_folder_takes_the_copies(session, store, settings, tmp_path, key):
+    settings.BACKUP_S3_BUCKET, settings.BACKUP_DIR, settings.BACKUP_KEY = "", tmp_path / "backups", key
+    whatsapp("backup")
+    fill(store, "second")
+    (copy,) = settings.BACKUP_DIR.rglob("*.backup")
+    assert copy.stat().st_mode & 0o777 == 0o600 and copy.parent.stat().st_mode & 0o777 == 0o700
+    assert copy.read_bytes().startswith(b"\x1f\x8b") is not bool(key)
+    whatsapp("restore", session.pk)
+    assert words(store) == ["first"]
 
 
 def test_a_connected_session_whose_folder_is_elsewhere_is_a_failure(s3, session):

@@ -13,13 +13,13 @@ from crm.alerts.models import Level
 from crm.alerts.selectors import open_alerts
 from crm.alerts.services import alert_raise
 from crm.analytics.services import figures_rebuild
+from crm.core.tests.smtp import MailServer
 from crm.production import refuse_mail_from_nobody
 from crm.realtime.preferences import preferences_save
 from crm.realtime.topics import CHOICES, WEEKLY_EMAIL
 from crm.summary.models import SummarySent, SummaryState
 from crm.summary.services import PAUSES, summaries_plan, summary_claim
 from crm.summary.tasks import run
-from crm.summary.tests.smtp import MailServer
 from crm.summary.weeks import week_due
 from leads.models import Lead, Source
 from leads.services import lead_create

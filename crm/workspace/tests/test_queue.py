@@ -6,6 +6,9 @@ from django.urls import reverse
 from conversations.models import Author, Conversation, MessageState
 from conversations.outbox import message_queue
 from crm.core.clock import now
+from crm.exports.models import Export, ExportState
+from crm.webhooks.models import Arrival, ArrivalState, Delivery, DeliveryState, Endpoint, Source
+from leads.models import Import, ImportState
 from leads.services import lead_assign
 from whatsapp.models import Session, SetAside
 
@@ -68,3 +71,43 @@ def test_the_flow_is_counted(maria_thread, browse, bruno):
     seen = flow()
     assert (seen.active, seen.waiting, seen.turns, seen.seconds, seen.error_percent) == (1, 1, 0, None, 0)
     assert seen.waiting_tasks is not None
+
+
+def test_one_button_tries_all_of_a_list_again(failed, browse, ana, caio):
+    again = reverse("workspace:queue_again", args=["unsent"])
+    browse(caio).post(again)
+    failed.refresh_from_db()
+    assert failed.state == MessageState.FAILED  # not his to send
+    browse(ana).post(again)
+    failed.refresh_from_db()
+    assert failed.state == MessageState.QUEUED
+    assert browse(ana).post(reverse("workspace:queue_again", args=["records"])).status_code == 404
+
+
+def test_a_message_that_may_have_arrived_is_not_sent_again_with_the_others(failed, browse, ana):
+    type(failed).objects.filter(pk=failed.pk).update(state=MessageState.UNKNOWN)
+    browse(ana).post(reverse("workspace:queue_again", args=["unsent"]))
+    failed.refresh_from_db()
+    assert failed.state == MessageState.UNKNOWN
+
+
+def test_what_was_given_up_elsewhere_stands_there_too(browse, ana, bruno):
+    endpoint = Endpoint.objects.create(name="ERP", url="https://erp.example/", secret="s", events=[], creator=bruno)
+    Delivery.objects.create(
+        endpoint=endpoint,
+        event="lead.created",
+        payload={},
+        state=DeliveryState.DEAD,
+        due_at=now(),
+        settled_at=now(),
+        created_at=now(),
+    )
+    source = Source.objects.create(name="Portal", prefix="abc", digest="d", creator=bruno)
+    Arrival.objects.create(source=source, key="1", state=ArrivalState.REFUSED, at=now())
+    Import.objects.create(creator=bruno, name="junho.csv", state=ImportState.FAILED, error="Sem colunas")
+    Export.objects.create(requester=ana, kind="leads", state=ExportState.FAILED, error="Disco cheio")
+    shown = page(browse(bruno))
+    assert all(word in shown for word in ("ERP", "Portal", "Sem colunas", "Disco cheio"))
+    assert "ERP" not in page(browse(ana))
+    browse(bruno).post(reverse("webhooks:resend_dead", args=[endpoint.pk]), {"days": 7})
+    assert "ERP" not in page(browse(bruno))
