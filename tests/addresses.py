@@ -178,6 +178,7 @@ def _team(ana: User) -> Places:
         **_each("whatsapp", "edit delete connect disconnect logout code", {"session_id": session.pk}),
         "whatsapp_events:qr": {"session_id": session.pk},
         **_each("workspace", "record_again record_discard", {"record_id": aside.pk}),
+        "workspace:queue_again": {"what": "nothing"},
         **_each("alerts", "take release note close", {"alert_id": alert.pk}),
         "monitoring:report": {"report_id": _report().pk},
         **_each("analytics", "file my_file", {"block": "funnel"}),

@@ -192,7 +192,8 @@ def swap(name: str, moment: str, *, force: bool) -> str:
                 _allow(link, usual, True)
             raise DatabaseError(f"The databases could not change places: {error}") from error
         if force:
-            _allow(link, aside, True)
+            with suppress(psycopg.Error):  # the exchange is done, and stays; the one put aside only takes nobody then
+                _allow(link, aside, True)
     return aside
 
 

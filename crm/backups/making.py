@@ -10,15 +10,16 @@ import structlog
 from crm.backups import database, media, sets
 from crm.backups.errors import FAULTS, BackupError
 from crm.backups.models import Backup
-from crm.backups.sealing import PIECE, Counted, Digested, opened, sealed
+from crm.backups.sealing import PIECE, Counted, Digested, Unsealable, opened, sealed
 from crm.backups.services import backup_begin, backup_fail, backup_finish
 from crm.backups.sets import DATABASE, KINDS, MEDIA, SESSIONS, Manifest
 from crm.backups.tools import free_bytes
 from crm.core.clock import now
 from crm.core.object_store import FolderStore, Reader, Store, object_store
 from whatsapp.archive import product_version
-from whatsapp.backup import Result, sessions_back_up
+from whatsapp.backup import Result, session_copies, sessions_back_up
 from whatsapp.models import Session
+from whatsapp.selectors import sessions_all
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,7 @@ def back_up(
             raise Busy("Another backup runs now.")
         copies = _sessions(sessions, place, say) if SESSIONS in kinds else []
         if wanted := [kind for kind in KINDS if kind in kinds and kind in sets.FILES]:
-            _set(object_store(place), wanted, copies, say)
+            _set(object_store(place), wanted, _newest(copies, place) if SESSIONS in kinds else {}, say)
         return [copy for copy in copies if copy.error]
 
 
@@ -52,10 +53,18 @@ def _sessions(sessions: Collection[Session], place: str, say: Say) -> list[Resul
     return copies
 
 
-def _set(store: Store, kinds: list[str], copies: list[Result], say: Say) -> None:
+def _newest(copies: list[Result], place: str) -> dict[str, str]:
+    """The copy that goes with this set, by number: of now, or the last one where the number was not asked for now."""
+    found = {copy.session.pk: copy.key for copy in copies}
+    for session in sessions_all():
+        if session.pk not in found and (keys := session_copies(session.pk, place=place)):
+            found[session.pk] = keys[-1]
+    return {str(pk): key for pk, key in found.items() if key}
+
+
+def _set(store: Store, kinds: list[str], sessions: dict[str, str], say: Say) -> None:
     moment = now()
-    manifest = Manifest(sets.name_at(moment), moment.isoformat(), version=product_version())
-    manifest.sessions = {str(copy.session.pk): copy.key for copy in copies if copy.key}
+    manifest = Manifest(sets.name_at(moment), moment.isoformat(), version=product_version(), sessions=sessions)
     with _written_down(store, manifest):
         _tidy(store)
         _room(store)
@@ -150,7 +159,10 @@ def part_reading(store: Store, manifest: Manifest, kind: str) -> Iterator[Reader
     file, part = sets.FILES[kind], manifest.parts[kind]
     with store.reading(sets.key_of(manifest.name, file)) as raw:
         stored = Digested(raw)
-        yield opened(stored, sets.seal_name(manifest.name, file))
+        try:
+            yield opened(stored, sets.seal_name(manifest.name, file))
+        except Unsealable as error:
+            raise BackupError(f"{file} of {manifest.name} cannot be used. {error}") from error
         while stored.read(PIECE):
             continue
         if (stored.bytes, stored.sha256) != (part["stored"], part["sha256"]):

@@ -18,6 +18,7 @@ from crm.backups.settling import redis_forget, restored_settle
 from crm.backups.tools import free_bytes
 from crm.core.clock import now
 from crm.core.object_store import Store, object_store
+from whatsapp.backup import BackupError as SessionBackupError
 from whatsapp.backup import session_copy_check, session_restore
 
 log = structlog.get_logger(__name__)
@@ -71,13 +72,23 @@ def _look(chosen: Plan) -> None:
     if MEDIA in chosen.kinds and free_bytes(media.root()) < chosen.manifest.parts[MEDIA]["bytes"] * 1.05:
         raise BackupError(f"There is not enough room for the files beside today's in {media.root()}.")
     if SESSIONS in chosen.kinds:
-        for key in chosen.manifest.sessions.values():
-            session_copy_check(key, place=chosen.place)
+        _look_at_copies(chosen)
     if set(chosen.kinds) & set(sets.FILES) and not chosen.force and (count := database.others()):
         raise BackupError(
             f"The product runs: {count} connections to the database besides this one. Stop it first (in compose: "
             "docker compose stop web realtime worker whatsapp beat), or add --force to cut them off."
         )
+
+
+def _look_at_copies(chosen: Plan) -> None:
+    for session, key in chosen.manifest.sessions.items():
+        try:
+            session_copy_check(key, place=chosen.place)
+        except SessionBackupError as error:
+            raise BackupError(
+                f"{error} See what else there is for that number: manage.py whatsapp restore {session} --list. "
+                "The rest comes back with --only database,media."
+            ) from error
 
 
 def _known_migrations() -> set[str]:
@@ -104,13 +115,15 @@ def restore(chosen: Plan, say: Say) -> list[str]:
         _tidy()
         erased = database.erased_since(chosen.manifest.created) if DATABASE in chosen.kinds else []
         try:
-            _exchange(chosen, say)
+            done = _exchange(chosen, say)
         except FAULTS as error:
             raise BackupError(f"{error} Nothing was changed.") from error
-        _say_erased(erased, say)
     log.warning("restored", name=chosen.manifest.name, kinds=chosen.kinds)
     if DATABASE in chosen.kinds and not redis_forget():
-        say("Redis is away. Empty it before the product starts: it remembers the other database.")
+        done.append("Redis is away. Empty it before the product starts: it remembers the other database.")
+    for sentence in done:
+        say(sentence)
+    _say_erased(erased, say)
     return _sessions(chosen, say) if SESSIONS in chosen.kinds else []
 
 
@@ -127,8 +140,10 @@ def _tidy() -> None:
         media.remove(folder)
 
 
-def _exchange(chosen: Plan, say: Say) -> None:
-    """Both made ready, then both exchanged: the database last, since its exchange cannot stop half-way."""
+def _exchange(chosen: Plan, say: Say) -> list[str]:
+    """Both made ready, then both exchanged: the database last, since its exchange cannot stop half-way. Nothing that
+    could fail comes after it: an error would put today's files back beside yesterday's database. What was done."""
+    done = []
     with ExitStack() as stack:
         beside = stack.enter_context(database.fresh(chosen.moment)) if DATABASE in chosen.kinds else ""
         if beside:
@@ -136,10 +151,11 @@ def _exchange(chosen: Plan, say: Say) -> None:
         if MEDIA in chosen.kinds:
             files = _unpack(stack, chosen, say)
             aside = stack.enter_context(media.swapped(files, chosen.moment))
-            say(f"The files are in place. Those of before lie in {aside}.")
+            done.append(f"The files are in place. Those of before lie in {aside}.")
         if beside:
             old = database.swap(beside, chosen.moment, force=chosen.force)
-            say(f"The database is in place. The one of before is called {old} now.")
+            done.append(f"The database is in place. The one of before is called {old} now.")
+    return done
 
 
 def _fill(chosen: Plan, beside: str, say: Say) -> None:

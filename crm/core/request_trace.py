@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_metadata
 
+from crm.core.metrics import METHODS, OTHER
 from crm.core.tracing import at, place_of, span
 
 HEADER = "X-Request-ID"
@@ -22,10 +23,11 @@ class TraceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         place = place_of(request.headers.get("traceparent", ""))
-        with at(place), span("http", **{"http.request.method": request.method or ""}) as traced:
+        method = request.method if request.method in METHODS else OTHER  # anybody may send any word as one
+        with at(place), span("http", **{"http.request.method": method}) as traced:
             response = self.get_response(request)
             if match := request.resolver_match:  # the address itself may hold a key, or what was looked for
-                traced.rename(f"{request.method} /{match.route}")
+                traced.rename(f"{method} /{match.route}")
                 traced.note(**{"http.route": match.route})
             traced.note(**{"http.response.status_code": response.status_code})
         response.headers[HEADER] = place.trace

@@ -37,10 +37,11 @@ class Check:
     look: Callable[[], Finding]
     asks_database: bool = True
     page: str = ""
+    is_first: bool = False
 
     @property
     def question(self) -> Question[Finding]:
-        return Question(self.name, self.look, self.asks_database)
+        return Question(self.name, self.look, self.asks_database, is_first=self.is_first)
 
 
 def _database() -> Finding:
@@ -171,7 +172,8 @@ def _mail() -> Finding:
     return healthy(_("Set up."))
 
 
-DATABASE = Check("database", _("Database"), _database)
+# Readiness goes by it: it must not wait behind those that hang on a locked table.
+DATABASE = Check("database", _("Database"), _database, is_first=True)
 CHECKS = (
     DATABASE,
     Check("redis", "Redis", _redis, asks_database=False),

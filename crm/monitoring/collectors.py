@@ -19,6 +19,7 @@ from crm.monitoring import figures
 
 log = structlog.get_logger(__name__)
 
+_UNKNOWN: tuple[float, list[Metric]] = (float("-inf"), [])
 KEEP_SECONDS = 5.0  # several who ask at once, or a browser's reload, cost one look
 Ask = Callable[[], list[Metric]]
 
@@ -30,7 +31,7 @@ class Source:
         self.part, self._ask = part, ask
         self._lock = threading.Lock()
         self._asking: Future[list[Metric]] | None = None
-        self._known: tuple[float, list[Metric]] = (float("-inf"), [])
+        self._known = _UNKNOWN
 
     def begin(self) -> None:
         """Ask, unless an answer is fresh or on its way."""
@@ -49,8 +50,8 @@ class Source:
             found = []
         with self._lock:
             self._asking = None
-            if found:
-                self._known = (time.monotonic(), found)
+            # Of a server that is away nothing is known any more: old figures would say that all is well.
+            self._known = (time.monotonic(), found) if found else _UNKNOWN
         asking.set_result(found)
 
     def metrics(self, deadline: float) -> list[Metric]:
@@ -66,7 +67,7 @@ class Source:
 
     def forget(self) -> None:
         with self._lock:
-            self._known = (float("-inf"), [])
+            self._known = _UNKNOWN
 
 
 def of_database() -> list[Metric]:

@@ -7,6 +7,7 @@ than questions.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,9 +21,12 @@ _DATABASE_PLACES = threading.BoundedSemaphore(3)
 
 @dataclass(frozen=True)
 class Question(Generic[T]):
+    """`is_first`: it waits for no place, however many others hang."""
+
     name: str
     ask: Callable[[], T]
     asks_database: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class _Asking(Generic[T]):
         if not self.question.asks_database:
             self._ask()
             return
-        with _DATABASE_PLACES:
+        with nullcontext() if self.question.is_first else _DATABASE_PLACES:
             try:
                 self._ask()
             finally:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import ProgrammingError, connection
+from django.db import connection
 
 from crm.core.draining import is_draining, on_drain
 from crm.core.tally import tally_flush
@@ -51,10 +51,14 @@ class Pulse:
         self._thread.join(_LAST_WORD_SECONDS)
 
     def _run(self) -> None:
-        self._try(lambda: predecessors_forget(kind=self.kind, **self._self))
+        is_known = False
         while not self._over:
-            self._try(self._beat)
-            self._try(lambda: minute_watch(stands_in=True))
+            if is_known:
+                self._try(self._beat)
+                self._try(lambda: minute_watch(stands_in=True))
+            elif is_known := self._try(_need_tables):
+                self._try(lambda: predecessors_forget(kind=self.kind, **self._self))
+                continue
             self._wake.wait(settings.PULSE_SECONDS)
             self._wake.clear()
         self._try(lambda: process_gone(**self._self))
@@ -65,16 +69,28 @@ class Pulse:
         data = {**self._told(), "pool": pool_figures()}
         process_seen(kind=self.kind, **self._self, stopping=is_draining(), measured=measured, data=data)
 
-    def _try(self, act: Callable[[], None]) -> None:
+    def _try(self, act: Callable[[], Any]) -> bool:
         try:
             act()
             self._silent = False
         except Exception as error:  # whatever it is, the process has better things to do than to end of it
-            if not self._silent and not isinstance(error, ProgrammingError):  # a new database has no tables yet
+            if not self._silent and not isinstance(error, NoTables):
                 log.warning("pulse_missed", error=type(error).__name__)
             self._silent = True
         finally:
             connection.close()  # back into the pool
+        return not self._silent
+
+
+class NoTables(Exception):
+    """The database is new: its migrations are still to come."""
+
+
+def _need_tables() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('monitoring_process')")
+        if cursor.fetchone() == (None,):
+            raise NoTables
 
 
 def pool_figures() -> dict[str, int]:

@@ -1,6 +1,5 @@
 """`/metrics`: for whoever shows METRICS_TOKEN, and for managers who are signed in. For all others it does not exist."""
 
-import hmac
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,11 +8,13 @@ import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
 from prometheus_client import generate_latest
 from prometheus_client.metrics_core import Metric
 
 from crm.core.metrics import counted
+from crm.monitoring.access import has_token, may_look
 from crm.monitoring.collectors import asked
 
 log = structlog.get_logger(__name__)
@@ -29,14 +30,15 @@ class ScrapeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path == _PATH and _has_token(request.headers.get("Authorization", "")):
+        if request.path == _PATH and has_token(request.headers.get("Authorization", "")):
             return _answer()
         return self.get_response(request)
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """The page for a signed-in manager."""
-    if not (request.user.is_authenticated and request.user.is_manager):
+    if not may_look(request):
         raise Http404
     return _answer()
 
@@ -58,12 +60,6 @@ def exposition(further: Callable[[], Iterable[Metric]] = tuple) -> bytes:
     return generate_latest(Both())
 
 
-def _has_token(header: str) -> bool:
-    scheme, _, token = header.partition(" ")
-    wanted = settings.METRICS_TOKEN
-    return bool(wanted) and scheme.lower() == "bearer" and hmac.compare_digest(token.encode(), wanted.encode())
-
-
 def serve() -> ThreadingHTTPServer | None:
     """A process without pages answers on METRICS_PORT, if there is a token to ask for: with what was counted here. What
     the database knows is the same everywhere, and the web tells it."""
@@ -83,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "livia", ""
 
     def do_GET(self) -> None:  # noqa: N802  (the library's name)
-        if self.path != _PATH or not _has_token(self.headers.get("Authorization", "")):
+        if self.path != _PATH or not has_token(self.headers.get("Authorization", "")):
             self.send_error(404)
             return
         body = exposition()

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from crm.accounts.permissions import manager_required
-from crm.core.queues import queues_length, under_pressure
+from crm.core.queues import QUEUES, queues_length, under_pressure
 from crm.monitoring.health import database_answers, health_look
 from crm.monitoring.processes import is_silent, processes_known
 
@@ -49,7 +49,7 @@ def _queues(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By queue: tasks in the broker's list, None while it is away, and the workers that serve it."""
     return [
         {"name": name, "waiting": waiting, "workers": sum(name in data.get("queues", ()) for data in told)}
-        for name, waiting in (queues_length() or dict.fromkeys(("agent", "default", "whatsapp"))).items()
+        for name, waiting in (queues_length() or dict.fromkeys(QUEUES)).items()
     ]
 
 

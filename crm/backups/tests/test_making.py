@@ -53,6 +53,18 @@ def test_managers_hear_once_that_it_failed_and_that_it_works_again(place, files,
     assert Alert.objects.get(code="backup_failed", key="data").cleared_at and last_good_backup()
 
 
+def test_what_makes_up_for_a_failed_backup_names_the_numbers_copied_before(place, files, number, settings):
+    settings.BACKUP_DAILY = True
+    then = now() - timedelta(days=2)
+    large = Backup.objects.create(name="large", started_at=then, finished_at=then, checked_at=then, bytes=10**18)
+    tasks.run()
+    assert not sets.names(object_store()), "no room: only the credentials were copied"
+    large.delete()
+    tasks.run()
+    (name,) = sets.names(object_store())
+    assert list(sets.manifest_read(object_store(), name).sessions) == [str(number.pk)]
+
+
 def test_a_number_that_cannot_be_copied_stops_nothing_and_is_told_once(place, files, number, bruno, settings):
     settings.BACKUP_DAILY = True
     second = Inbox.objects.create(name="Ana", role=InboxRole.CONSULTANTS)

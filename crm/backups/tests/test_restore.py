@@ -248,6 +248,15 @@ def test_whoever_dies_in_the_middle_leaves_nothing_half(place, files, number, ru
     assert len(sets.names(object_store())) == 2 and not list(place.rglob("*.part"))
 
 
+def test_credentials_that_are_gone_do_not_keep_the_rest_from_coming_back(place, files, number, run):
+    run("backup")
+    for copy in place.rglob("*.backup"):
+        copy.unlink()
+    with pytest.raises(CommandError, match="no backup livia/whatsapp.*--only database,media"):
+        run("restore", "--yes")
+    run("restore", "--yes", "--only", "media")
+
+
 def test_nothing_happens_without_a_yes(place, files, number, run, monkeypatch):
     run("backup", "--only", "media")
     monkeypatch.setattr("builtins.input", lambda _prompt: "no")

@@ -10,7 +10,7 @@ import pytest
 
 from crm.core.clock import now
 from crm.monitoring.findings import State, healthy, off, unhealthy
-from crm.monitoring.health import Overall, _judge, health_now
+from crm.monitoring.health import Overall, _judge, database_answers, health_now
 from crm.monitoring.looking import Question, ask_all
 from crm.monitoring.machine import Meter, memory_percent
 from crm.monitoring.models import Process, ProcessKind
@@ -35,6 +35,14 @@ def test_a_question_that_hangs_costs_its_time_and_one_thread(hanging):
         assert (wrong.value, wrong.error, well.value) == (None, "ZeroDivisionError", 7)
     assert time.monotonic() - began < 2
     assert sum(thread.name == "look-hangs" for thread in threading.enumerate()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whether_the_database_answers_is_known_while_checks_hang_on_it(hanging):
+    """A table that is locked is no reason to take every process out of service."""
+    hung = [Question(f"hung {n}", lambda: hanging.wait(30), asks_database=True) for n in range(5)]
+    assert not any(answer.value for answer in ask_all(hung, seconds=0.2))
+    assert database_answers()
 
 
 def test_more_than_half_makes_the_difference_and_what_is_not_used_none():

@@ -15,7 +15,9 @@ from conversations.outbox import message_queue, outbox_failed, outbox_sent
 from crm.accounts.models import User
 from crm.core import metrics
 from crm.core.clock import now
+from crm.monitoring import collectors
 from crm.monitoring.collectors import Source
+from crm.monitoring.figures import gauge
 
 __all__ = ["groq"]
 
@@ -133,3 +135,14 @@ def test_a_server_that_is_away_hides_nothing_else() -> None:
     away = Source("redis", _refuse)
     away.begin()
     assert away.metrics(time.monotonic() + 5) == []
+
+
+def test_of_a_server_that_went_away_old_figures_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collectors, "KEEP_SECONDS", 0.0)
+    answers = [gauge("livia_up", "There", 1), []]
+    source = Source("redis", lambda: answers.pop(0))
+    source.begin()
+    assert source.metrics(time.monotonic() + 5)
+    source.begin()
+    [thread.join(5) for thread in threading.enumerate() if thread.name == "metrics-redis"]  # it refused at once
+    assert source.metrics(time.monotonic() + 5) == []
