@@ -10,6 +10,7 @@ simulated phones, the clients and the servers share the machine.
 import argparse
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 
 import psycopg
@@ -74,6 +75,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--turns", type=int, default=300)
     parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--repeats", type=int, default=2, help="of one process and two, by turns")
+    parser.add_argument("--out", type=Path, default=report.RESULTS / "capacity.md", help="elsewhere for a rehearsal")
     return parser.parse_args()
 
 
@@ -100,8 +103,8 @@ def write(options: argparse.Namespace, where: str, found: dict[str, list[str]]) 
     for part, lines in found.items():
         note = NOTES[part].format(seconds=options.seconds, floor=getattr(options, "floor", 0))
         text += [f"## {NAMES[part]}", "", note, "", *lines, ""]
-    report.RESULTS.mkdir(exist_ok=True)
-    (report.RESULTS / "capacity.md").write_text("\n".join(text))
+    options.out.parent.mkdir(exist_ok=True)
+    options.out.write_text("\n".join(text))
     print("\n".join(text))
 
 

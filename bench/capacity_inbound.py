@@ -35,9 +35,9 @@ def modes() -> list[Mode]:
 
     own = settings.BURST_WINDOW_SECONDS + settings.TYPING_MAX_MS / 1000
     return [
-        Mode("stored, Lívia switched off", {"LIVIA_ENABLED": "0"}, None),
         Mode("answered by rules at once", AT_ONCE, WAIT_SECONDS),
         Mode(f"answered as by default (she listens and types for up to {own:g} s)", {}, WAIT_SECONDS + own),
+        Mode("stored, Lívia switched off", {"LIVIA_ENABLED": "0"}, None),  # last: nobody must answer these
     ]
 
 

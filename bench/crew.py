@@ -108,10 +108,12 @@ def number_online(inbox_id: int) -> Iterator["Session"]:
     from whatsapp.models import Session
     from whatsapp.states import Gateway, State
 
-    session = Session.objects.create(inbox_id=inbox_id, gateway=Gateway.SIMULATOR, wanted=True, state=State.STARTING)
+    wish = {"gateway": Gateway.SIMULATOR, "wanted": True, "state": State.STARTING}
+    session, _new = Session.objects.update_or_create(inbox_id=inbox_id, defaults=wish)  # an inbox has one number
     session.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     SimulatorGateway(session.pk, session.folder, lambda event: None).adopt()
-    child = runner.spawn(session.pk, lease.lease_take(session.pk, "bench") or "")
+    token = lease.lease_take(session.pk, "bench") or ""
+    child = runner.spawn(session.pk, token)
     try:
         until = time.monotonic() + ONLINE_SECONDS
         while not Session.objects.filter(pk=session.pk, state=State.ONLINE).exists():
@@ -121,6 +123,7 @@ def number_online(inbox_id: int) -> Iterator["Session"]:
         yield session
     finally:
         runner.end(child)
+        lease.lease_release(session.pk, token)
         Session.objects.filter(pk=session.pk).update(wanted=False)
 
 

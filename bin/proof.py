@@ -104,7 +104,9 @@ class Proof:
     def valkey(self, path: dict[str, str]) -> None:
         environment = self.compose.environment("valkey") | path
         shell, option, line = self.told("valkey")["command"]
-        command = [shell, option, f"cd /mnt && {line} --bind 0.0.0.0"]  # the image's own settings: its folder, its door
+        # The image's own doing, here the host's: its user, its folder, its door.
+        line = line.replace("docker-entrypoint.sh ", "")
+        command = [shell, option, f"cd /mnt && {line} --bind 0.0.0.0"]
         mounts = [f"bind,{self.host.volume('queue', NOBODY)},/mnt"]
         made = self.host.start("valkey", command, environment, mounts=mounts, user=NOBODY)
         wait_for(lambda: answers_ping(made.address, environment["VALKEY_PASSWORD"]), "Valkey")

@@ -247,6 +247,8 @@ PICTURES: list[tuple[str, str, Step, tuple[str, ...]]] = [
     ("account", "bruno", page_of("/account/", "main section"), ("desk", "phone")),
     ("keys", "ana", page_of("/account/keys/", "main form"), ("desk",)),
     ("webhook", "bruno", webhook, ("desk",)),
+    ("monitoring", "bruno", page_of("/monitoring/", "main table"), ("desk", "phone")),
+    ("reports", "bruno", page_of("/monitoring/reports/", "main svg"), ("desk",)),
     ("mapping", "bruno", mapping, ("desk",)),
     ("api", "", api, ("desk",)),
     ("admin", "bruno", overview, ("desk", "phone")),

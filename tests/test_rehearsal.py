@@ -16,15 +16,33 @@ from stack.places import ROOT
 LONGEST_SECONDS = 600
 
 
-@pytest.mark.thorough
-def test_after_every_fault_nothing_is_lost_or_doubled_and_all_is_settled(tmp_path: Path) -> None:
+PROCESSES = ["web", "worker", "whatsapp", "child"]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        pytest.param(PROCESSES, id="processes"),
+        pytest.param([name for name in FAULTS if name not in PROCESSES], id="the rest", marks=pytest.mark.thorough),
+    ],
+)
+def test_after_every_fault_nothing_is_lost_or_doubled_and_all_is_settled(faults: list[str], tmp_path: Path) -> None:
     table = tmp_path / "table.md"
-    command = [sys.executable, "manage.py", "rehearse", "--short", "--markdown", str(table)]
+    command = [
+        sys.executable,
+        "manage.py",
+        "rehearse",
+        "--short",
+        "--faults",
+        ",".join(faults),
+        "--markdown",
+        str(table),
+    ]
     environment = os.environ | {"DEBUG": "1", "TMPDIR": str(tmp_path)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line.strip("| ").split(" | ") for line in table.read_text().splitlines() if line.startswith("| ")][2:]
-    assert [row[0] for row in rows] == [ways[0].title for ways in FAULTS.values()]
+    assert [row[0] for row in rows] == [FAULTS[name][0].title for name in faults]
     for _fault, sent, stored, _answered, lost, doubled, *_ in rows:
         assert int(sent) == int(stored) > 0
         assert (lost, doubled) == ("0", "0")

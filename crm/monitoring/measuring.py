@@ -10,11 +10,10 @@ from django.db.models import Max
 
 from crm.core.clock import now
 from crm.core.locks import lock_then
-from crm.core.queues import queues_length
 from crm.core.tally import tallied
 from crm.core.work import service
 from crm.monitoring.models import Process, Sample
-from crm.monitoring.processes import processes_alive
+from crm.monitoring.processes import tasks_waiting, workers_alive
 from crm.monitoring.talk_figures import Talk, talk
 
 OVERDUE = timedelta(seconds=150)
@@ -38,7 +37,7 @@ def sample_take(*, stands_in: bool = False) -> Sample | None:
         return None
     minutes = settings.ALERT_WINDOW_MINUTES
     counted = tallied(minutes)
-    talked, tasks, hosts = talk(moment - timedelta(minutes=minutes)), tasks_waiting(), _hosts()
+    talked, tasks, hosts = talk(moment - timedelta(minutes=minutes)), tasks_waiting(workers_alive()), _hosts()
     work = {"turns": talked.turns, "messages": talked.messages, "requests": _requests(counted)}
     return Sample.objects.create(
         at=at,
@@ -83,16 +82,6 @@ def error_percent(work: dict[str, Any]) -> float | None:
         return round(max(enough), 2)
     whole = sum(pair[1] for pair in pairs)
     return round(100 * sum(pair[0] for pair in pairs) / whole, 2) if whole else None
-
-
-def tasks_waiting() -> int | None:
-    """Tasks no thread has begun, in the broker's lists or taken by a worker; None while Redis is away. A session's
-    long task that waits is a number without a thread, which has its own alerts."""
-    lengths = queues_length()
-    if lengths is None:
-        return None
-    listed = sum(number for name, number in lengths.items() if name != "whatsapp")
-    return listed + sum(int(process.data.get("in_hand") or 0) for process in processes_alive())
 
 
 def _hosts() -> dict[str, float | None]:

@@ -1,5 +1,6 @@
 """The rows of the product's processes: each writes its own, and everybody reads them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from crm.core.clock import now
+from crm.core.queues import queues_length
 from crm.core.work import service
 from crm.monitoring.machine import Measured
 from crm.monitoring.models import Process, ProcessKind
@@ -66,3 +68,18 @@ def is_silent(process: Process) -> bool:
 def processes_alive() -> list[Process]:
     """Those that were heard of lately, whether they are being shut down or not."""
     return list(Process.objects.filter(seen_at__gte=now() - timedelta(seconds=settings.PULSE_SILENT_SECONDS)))
+
+
+def workers_alive() -> list[Process]:
+    """Of those the workers, but for WhatsApp's: their long tasks are numbers, and one that waits is a number without a
+    thread, which has its own alerts."""
+    return [row for row in processes_alive() if row.data.get("queues", ["whatsapp"]) != ["whatsapp"]]
+
+
+def tasks_waiting(workers: Iterable[Process]) -> int | None:
+    """Tasks no thread has begun, in the broker's lists or in the hands of these workers; None while Redis is away."""
+    lengths = queues_length()
+    if lengths is None:
+        return None
+    listed = sum(number for name, number in lengths.items() if name != "whatsapp")
+    return listed + sum(int(row.data.get("in_hand") or 0) for row in workers)

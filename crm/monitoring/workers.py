@@ -5,7 +5,7 @@ from typing import Any
 from celery.signals import beat_init, worker_ready, worker_shutting_down
 
 from crm.core.draining import drain_begin
-from crm.core.queues import in_hand, in_hand_by
+from crm.core.queues import in_hand, in_hand_by, under_pressure
 from crm.monitoring.kinds import kind_told, worker_kind
 from crm.monitoring.models import ProcessKind
 from crm.monitoring.pulse import pulse_start
@@ -22,6 +22,7 @@ def _worker(sender: Any, **_kwargs: Any) -> None:
         threads = sender.pool.num_processes if sender.pool else 0
         return {
             "queues": queues, "threads": threads, "busy": len(state.active_requests), "in_hand": in_hand(),
+            "pressed": under_pressure(),
         }  # fmt: skip
 
     pulse_start(worker_kind(queues), told)

@@ -17,8 +17,7 @@ from conversations.services import conversation_hand_back
 from crm.accounts.models import User
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
-from crm.core.queues import queues_length
-from crm.monitoring.processes import processes_alive
+from crm.monitoring.processes import tasks_waiting, workers_alive
 from whatsapp.setaside import record_retry, records_waiting
 
 T = TypeVar("T")
@@ -88,15 +87,12 @@ def flow() -> Flow:
 
 
 def _load() -> dict[str, Any]:
-    """Tasks no thread has begun, in the broker's lists and in the workers' hands, and the threads there are."""
-    workers = [row.data for row in processes_alive() if "queues" in row.data]
-    lengths = queues_length()
-    held = sum(data.get("in_hand", 0) for data in workers)
-    answering = [data for data in workers if data["queues"] != ["whatsapp"]]
+    """What waits for the workers, and the threads they have."""
+    workers = workers_alive()
     return {
-        "waiting_tasks": None if lengths is None else sum(lengths.values()) + held,
-        "busy": sum(data.get("busy", 0) for data in answering),
-        "threads": sum(data.get("threads", 0) for data in answering),
+        "waiting_tasks": tasks_waiting(workers),
+        "busy": sum(row.data.get("busy", 0) for row in workers),
+        "threads": sum(row.data.get("threads", 0) for row in workers),
     }
 
 
