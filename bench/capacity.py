@@ -9,6 +9,7 @@ simulated phones, the clients and the servers share the machine.
 
 import argparse
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -27,12 +28,16 @@ NAMES = {
 NOTES = {
     "pages": "Every socket is in one room with ten changes a second of 1 KB; pages are asked for one after the other.",
     "inbound": (
-        "New and known clients write at a rate (Poisson) for {seconds:g} s; the next step follows once all is settled. "
+        "New and known clients write at a rate (Poisson) for {seconds:g} s, or until somebody waits too long; the next "
+        "step follows once all is settled. "
         "A rate holds while nobody waits longer than 5 s to be stored, and for an answer no longer than 5 s beyond "
         "what Lívia takes on purpose. A number's pace of sending, 20 a minute by default, is lifted: it is a choice, "
         "not a limit of the machine. The floor, a bare append and insert of such a row by one thread: {floor:.0f}/s."
     ),
-    "memory": "PSS: pages shared by several processes count once, in equal parts. Loaded: at the highest rate held.",
+    "memory": (
+        "PSS: pages shared by several processes count once, in equal parts. Loaded: at the highest rate held with "
+        "answers."
+    ),
     "scaling": (
         "The same backlog or requests for one process and for two, alternating. PostgreSQL, Valkey and the clients "
         "run on the same cores: where processes compute, two can only share what the cores have left."
@@ -47,7 +52,9 @@ def main() -> None:
     with ground.servers(**ground.PRODUCTION, **settings, MANAGERS_NEED_SECOND_FACTOR="0") as base:
         people, owners = board.people()
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as raw:
+            began = time.monotonic()
             workspace.fill(raw, owners, options.leads, options.chats, options.messages)
+            print(f"The database was filled in {time.monotonic() - began:.0f} s.", flush=True)
         inbox_id = inbox()
         if "pages" in options.parts:
             found["pages"] = capacity_pages.sockets_and_pages(base, people, options)
@@ -66,15 +73,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS))
     parser.add_argument("--leads", type=int, default=100_000)
     parser.add_argument("--chats", type=int, default=10_000)
-    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--messages", type=int, default=200_000)
     parser.add_argument("--sockets", type=int, default=5_000)
-    parser.add_argument("--rounds", type=int, default=31, help="times each page is asked for")
-    parser.add_argument("--seconds", type=float, default=30, help="at each rate")
-    parser.add_argument(
-        "--rates", type=lambda text: [float(rate) for rate in text.split(",")], default=capacity_inbound.RATES
-    )
-    parser.add_argument("--turns", type=int, default=300)
-    parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=7, help="times each page is asked for")
+    parser.add_argument("--seconds", type=float, default=20, help="at each rate")
+    parser.add_argument("--rates", type=lambda text: [float(rate) for rate in text.split(",")], help="own for all")
+    parser.add_argument("--turns", type=int, default=80)
+    parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--repeats", type=int, default=2, help="of one process and two, by turns")
     parser.add_argument("--out", type=Path, default=report.RESULTS / "capacity.md", help="elsewhere for a rehearsal")
     return parser.parse_args()

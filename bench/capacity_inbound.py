@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from crm.rehearsal.counting import Verdict
 
 WAIT_SECONDS = 5.0
-RATES = (5.0, 10.0, 20.0, 30.0, 40.0, 60.0, 80.0, 120.0, 160.0, 240.0)
+WARM_UP_RATE, WARM_UP_SECONDS = 2.0, 8.0
+ANSWERED_RATES = (10.0, 20.0, 30.0, 40.0, 60.0)
+DEFAULT_RATES = (10.0, 20.0)
+STORED_RATES = (50.0, 100.0, 200.0, 400.0)
 # The pace of one number is a choice, not a limit of the machine.
 PACE = {"WHATSAPP_SEND_PER_MINUTE": "60000", "WHATSAPP_SEND_BURST": "1000", "WHATSAPP_COLD_PER_DAY": "1000000"}
 AT_ONCE = {"BURST_WINDOW_SECONDS": "0", "TYPING_BASE_MS": "0", "TYPING_PER_CHAR_MS": "0", "TYPING_MAX_MS": "0"}
@@ -28,6 +31,7 @@ class Mode:
     name: str
     settings: dict[str, str]
     answers: float | None
+    rates: tuple[float, ...] = ANSWERED_RATES
 
 
 def modes() -> list[Mode]:
@@ -36,8 +40,11 @@ def modes() -> list[Mode]:
     own = settings.BURST_WINDOW_SECONDS + settings.TYPING_MAX_MS / 1000
     return [
         Mode("answered by rules at once", AT_ONCE, WAIT_SECONDS),
-        Mode(f"answered as by default (she listens and types for up to {own:g} s)", {}, WAIT_SECONDS + own),
-        Mode("stored, Lívia switched off", {"LIVIA_ENABLED": "0"}, None),  # last: nobody must answer these
+        Mode(
+            f"answered as by default (she listens and types for up to {own:g} s)", {}, WAIT_SECONDS + own, DEFAULT_RATES
+        ),
+        # The last, since nobody must answer these.
+        Mode("stored, Lívia switched off", {"LIVIA_ENABLED": "0"}, None, STORED_RATES),
     ]
 
 
@@ -50,9 +57,11 @@ class Step:
     verdict: "Verdict | None" = None
     memory: dict[str, float] = field(default_factory=dict)
 
+    def on_time(self, mode: Mode) -> bool:
+        return self.stored_s <= WAIT_SECONDS and (mode.answers is None or self.answered_s <= mode.answers)
+
     def holds(self, mode: Mode) -> bool:
-        on_time = self.stored_s <= WAIT_SECONDS and (mode.answers is None or self.answered_s <= mode.answers)
-        return on_time and self.sent > 0.85 * self.rate
+        return self.on_time(mode) and self.sent > 0.85 * self.rate
 
 
 def rates(base: Path, inbox_id: int, options: argparse.Namespace) -> tuple[list[str], list[str]]:
@@ -63,18 +72,20 @@ def rates(base: Path, inbox_id: int, options: argparse.Namespace) -> tuple[list[
         "|---|---:|---:|---:|---:|---:|---:|---|",
     ]
     idle: dict[str, float] = {}
-    loaded: dict[str, float] = {}
+    loaded: dict[float, dict[str, float]] = {}
     for mode in modes():
         with product(base, inbox_id, mode.settings) as session_id:
+            climb(session_id, WARM_UP_RATE, mode, WARM_UP_SECONDS)  # imports, pools, first pages
             idle = idle or memory()
-            for rate in options.rates:
+            for rate in options.rates or mode.rates:
                 step = climb(session_id, rate, mode, options.seconds)
                 lines.append(row(mode, step))
                 print(lines[-1], flush=True)
                 if not step.holds(mode):
                     break
-                loaded = step.memory
-    return lines, memory_table(idle, loaded)
+                if mode.answers is not None:
+                    loaded[rate] = step.memory
+    return lines, memory_table(idle, loaded.get(max(loaded, default=0.0), {}))
 
 
 @contextmanager
@@ -87,7 +98,6 @@ def product(base: Path, inbox_id: int, settings: dict[str, str]) -> Iterator[int
         others = stack.enter_context(crew(base))
         others.background()
         session = stack.enter_context(number_online(inbox_id))
-        time.sleep(10)  # the workers' imports are over
         yield session.pk
 
 
@@ -109,7 +119,7 @@ def environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def climb(session_id: int, rate: float, mode: Mode, seconds: float) -> Step:
-    """So many messages a second for so long; ended early when somebody waits twice as long as allowed."""
+    """So many messages a second for so long; ended early when somebody waits longer than allowed."""
     from crm.rehearsal.load import Load
 
     step = Step(rate)
@@ -127,7 +137,7 @@ def climb(session_id: int, rate: float, mode: Mode, seconds: float) -> Step:
             step.answered_s = max(step.answered_s, standing.oldest_wait_s)
         if not step.memory and elapsed > seconds * 0.7:
             step.memory = memory()
-        if step.stored_s > 2 * WAIT_SECONDS or step.answered_s > 2 * (mode.answers or 1e9):
+        if not step.on_time(mode):
             break
     step.sent = load.progress().sent / (time.monotonic() - began)
     load.stop()

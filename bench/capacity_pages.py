@@ -19,7 +19,7 @@ SHOWN = (
 )  # fmt: skip
 EVENT_RATE = 10
 HEAD = (
-    "| who | page | p50 ms | p95 ms | longest ms |\n|---|---|---:|---:|---:|",
+    "| who | page | median ms | longest ms |\n|---|---|---:|---:|",
     "| sockets | changes/s | frames | lost or out of order | p50 ms | p99 ms | max ms |\n"
     "|---:|---:|---:|---:|---:|---:|---:|",
 )
@@ -88,7 +88,7 @@ def pages(port: int, person: board.Person, rounds: int) -> list[str]:
     for name, path in workspace.pages_of(person, thread_id, lead_id):
         if name in SHOWN:
             seconds = Waits.of([ask(port, path, cookie) for _ in range(rounds + 1)][1:])
-            cells = " | ".join(f"{(cut or 0) * 1000:.0f}" for cut in (seconds.p50, seconds.p95, seconds.longest))
+            cells = " | ".join(f"{(cut or 0) * 1000:.0f}" for cut in (seconds.p50, seconds.longest))
             rows.append(f"| {person.name} | {name} | {cells} |")
             print(rows[-1], flush=True)
     return rows

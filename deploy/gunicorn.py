@@ -1,18 +1,29 @@
 """How gunicorn serves pages and the API in containers: `gunicorn --config=deploy/gunicorn.py crm.wsgi:application`."""
 
 import os
+import socket
 
+from django.urls import resolve
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):
-    """A worker that stops listening when it stops accepting.
+    """A worker that listens when it is ready to accept, and stops listening when it stops accepting.
 
-    gunicorn's own keeps the door open until its last request is done: who knocks meanwhile waits in the kernel's queue
+    gunicorn opens the door before anybody has read the code: who knocks then waits for as long as that takes. And its
+    own worker keeps the door open until its last request is done: who knocks meanwhile waits in the kernel's queue
     and is turned away at the end, and a proxy cannot know whether that request was begun. A closed door sends it on.
     """
 
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        resolve("/login/")  # reads the code of all pages, which else the first visitor waits for
+
     def set_accept_enabled(self, enabled: bool) -> None:
+        if enabled:
+            for listener in self.sockets:
+                listener.listen(self.cfg.backlog)
         super().set_accept_enabled(enabled)
         if enabled or self.alive:
             return
@@ -22,6 +33,12 @@ class Worker(ThreadWorker):
                 before = self.nr_conns
                 self.accept(listener)
             listener.close()
+
+
+def when_ready(arbiter: Arbiter) -> None:
+    """Called before the first worker is made: the address is ours, and the door closed until that worker opens it."""
+    for listener in arbiter.LISTENERS:
+        listener.sock.shutdown(socket.SHUT_RD)
 
 
 bind = "0.0.0.0:8000"

@@ -109,7 +109,7 @@ def _tries(question: Question, seconds: float) -> Iterator[_Tried]:
         with span("livia.model", **{"gen_ai.request.model": model}) as told_of:
             tried = _try(model, question, min(left, settings.GROQ_ATTEMPT_SECONDS))
             told_of.note(status=tried.attempt.status or 0, error=tried.attempt.error, request=tried.attempt.request_id)
-            log.info("model_asked", model=model, error=tried.attempt.error, request=tried.attempt.request_id)
+            log.info("model_asked", model=model, outcome=tried.attempt.error or "ok", request=tried.attempt.request_id)
         yield tried
         if tried.failure is None or tried.failure.key_refused:
             return

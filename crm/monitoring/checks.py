@@ -21,7 +21,7 @@ from crm.core.queues import queues_length
 from crm.monitoring.findings import Finding, Said, healthy, off, unhealthy
 from crm.monitoring.looking import Question
 from crm.monitoring.models import Process, ProcessKind
-from crm.monitoring.processes import processes_alive
+from crm.monitoring.processes import fullest, processes_alive
 from whatsapp.models import Session
 from whatsapp.states import State
 
@@ -122,7 +122,7 @@ def _model() -> Finding:
 
 
 def _disk() -> Finding:
-    used = max((row.disk_percent for row in processes_alive() if row.disk_percent is not None), default=None)
+    used = fullest(processes_alive(), "disk_percent")
     if used is None:
         return off(_("Not measured yet."))
     if used > settings.HEALTH_DISK_PERCENT:

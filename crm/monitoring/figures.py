@@ -19,7 +19,7 @@ from crm.core.metrics import Family
 from crm.core.queues import QUEUES, queues_length
 from crm.core.redis import brief
 from crm.monitoring.models import Process, ProcessKind, Sample
-from crm.monitoring.processes import processes_alive
+from crm.monitoring.processes import fullest, processes_alive
 from whatsapp.models import Session, SetAside
 from whatsapp.states import State
 
@@ -111,11 +111,11 @@ def processes() -> Iterable[Metric]:
     )  # fmt: skip
     in_hand = sum(int(row.data.get("in_hand") or 0) for row in alive)
     yield from gauge("livia_tasks_in_hand", "Tasks a worker has taken and no thread has begun", in_hand)
-    fullest = {"host_cpu": "host_cpu_percent", "host_memory": "host_memory_percent", "host_disk": "disk_percent"}
-    for name, field in fullest.items():
-        known = [value for row in alive if (value := getattr(row, field)) is not None]
+    hosts = {"host_cpu": "host_cpu_percent", "host_memory": "host_memory_percent", "host_disk": "disk_percent"}
+    for name, field in hosts.items():
+        highest = fullest(alive, field)
         text = f"Of the fullest machine: {name.removeprefix('host_')} in use"
-        yield from gauge(f"livia_{name}_ratio", text, max(known) / 100 if known else None)
+        yield from gauge(f"livia_{name}_ratio", text, None if highest is None else highest / 100)
 
 
 def database() -> Iterable[Metric]:

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max
 
 from crm.core.clock import now
 from crm.core.locks import lock_then
 from crm.core.tally import tallied
 from crm.core.work import service
-from crm.monitoring.models import Process, Sample
-from crm.monitoring.processes import tasks_waiting, workers_alive
+from crm.monitoring.models import Sample
+from crm.monitoring.processes import fullest, processes_alive, tasks_waiting, workers_of
 from crm.monitoring.talk_figures import Talk, talk
 
 OVERDUE = timedelta(seconds=150)
@@ -37,7 +36,8 @@ def sample_take(*, stands_in: bool = False) -> Sample | None:
         return None
     minutes = settings.ALERT_WINDOW_MINUTES
     counted = tallied(minutes)
-    talked, tasks, hosts = talk(moment - timedelta(minutes=minutes)), tasks_waiting(workers_alive()), _hosts()
+    alive = processes_alive()
+    talked, tasks = talk(moment - timedelta(minutes=minutes)), tasks_waiting(workers_of(alive))
     work = {"turns": talked.turns, "messages": talked.messages, "requests": _requests(counted)}
     return Sample.objects.create(
         at=at,
@@ -46,12 +46,12 @@ def sample_take(*, stands_in: bool = False) -> Sample | None:
         response_s=talked.response_s,
         model_s=talked.model_s,
         error_percent=error_percent(work),
-        cpu_percent=hosts["host_cpu_percent"],
-        memory_percent=hosts["host_memory_percent"],
+        cpu_percent=fullest(alive, "host_cpu_percent"),
+        memory_percent=fullest(alive, "host_memory_percent"),
         cache_percent=_cache_percent(counted),
         queue=None if tasks is None else max(tasks, talked.awaiting),  # who waits mostly has a task that waits
         db_connections=_connections(),
-        data=_details(talked, tasks, hosts, work),
+        data=_details(talked, tasks, fullest(alive, "disk_percent"), work),
     )
 
 
@@ -59,7 +59,7 @@ def _measured_since(moment: datetime) -> bool:
     return Sample.objects.filter(at__gte=moment).exists()
 
 
-def _details(talked: Talk, tasks: int | None, hosts: dict[str, float | None], work: dict[str, Any]) -> dict[str, Any]:
+def _details(talked: Talk, tasks: int | None, disk: float | None, work: dict[str, Any]) -> dict[str, Any]:
     """What the figures were made of: enough to weigh a minute against others."""
     return {
         "waits": talked.waits,
@@ -68,7 +68,7 @@ def _details(talked: Talk, tasks: int | None, hosts: dict[str, float | None], wo
         "asked": talked.asked,
         "tasks": tasks,
         "awaiting": talked.awaiting,
-        "disk_percent": hosts["disk_percent"],
+        "disk_percent": disk,
         "work": {kind: list(pair) for kind, pair in work.items() if pair},
     }
 
@@ -82,13 +82,6 @@ def error_percent(work: dict[str, Any]) -> float | None:
         return round(max(enough), 2)
     whole = sum(pair[1] for pair in pairs)
     return round(100 * sum(pair[0] for pair in pairs) / whole, 2) if whole else None
-
-
-def _hosts() -> dict[str, float | None]:
-    """The fullest of the machines that processes have reported lately."""
-    live = Process.objects.filter(seen_at__gte=now() - timedelta(seconds=settings.PULSE_SILENT_SECONDS))
-    names = ("host_cpu_percent", "host_memory_percent", "disk_percent")
-    return live.aggregate(**{name: Max(name) for name in names})
 
 
 def _requests(counted: Counter[str] | None) -> tuple[int, int] | None:

@@ -70,10 +70,15 @@ def processes_alive() -> list[Process]:
     return list(Process.objects.filter(seen_at__gte=now() - timedelta(seconds=settings.PULSE_SILENT_SECONDS)))
 
 
-def workers_alive() -> list[Process]:
-    """Of those the workers, but for WhatsApp's: their long tasks are numbers, and one that waits is a number without a
-    thread, which has its own alerts."""
-    return [row for row in processes_alive() if row.data.get("queues", ["whatsapp"]) != ["whatsapp"]]
+def workers_of(rows: Iterable[Process]) -> list[Process]:
+    """The workers, but for WhatsApp's: their long tasks are numbers, and one that waits is a number without a thread,
+    which has its own alerts."""
+    return [row for row in rows if row.data.get("queues", ["whatsapp"]) != ["whatsapp"]]
+
+
+def fullest(rows: Iterable[Process], figure: str) -> float | None:
+    """Of the machines these run on, the highest in `host_cpu_percent`, `host_memory_percent` or `disk_percent`."""
+    return max((value for row in rows if (value := getattr(row, figure)) is not None), default=None)
 
 
 def tasks_waiting(workers: Iterable[Process]) -> int | None:

@@ -21,6 +21,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """The last day or week: charts, and the hours as a table."""
     span = Span.read(request.GET.get("span", ""))
     page = Paginator(reports_of(span), PAGE_SIZE).get_page(whole(request.GET.get("page")) or 1)
+    latest = reports_of(span).first()  # whichever page is open
     context = {
         "span": span,
         "spans": SPANS,
@@ -29,7 +30,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         "rows": [
             (report, hour_words(report), [(figure, figure.said(report)) for figure in IN_LIST]) for report in page
         ],
-        "latest": reports_of(span).first(),
+        "latest": latest,
+        "latest_hour": hour_words(latest) if latest else "",
         "charts": charts(span),
     }
     return render(request, "monitoring/reports.html", context)

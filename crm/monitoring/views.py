@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from crm.accounts.permissions import manager_required
 from crm.core.queues import QUEUES, queues_length
 from crm.monitoring.health import database_answers, health_look
-from crm.monitoring.processes import is_silent, processes_known
+from crm.monitoring.processes import fullest, is_silent, processes_known
 
 
 @require_GET
@@ -36,10 +36,7 @@ def _context() -> dict[str, Any]:
         "health": health_look(),
         "processes": processes,
         "queues": _queues([row.data for row in heard]),
-        "machine": {
-            name: max((value for row in heard if (value := getattr(row, name)) is not None), default=None)
-            for name in ("host_cpu_percent", "host_memory_percent", "disk_percent")
-        },
+        "machine": {name: fullest(heard, name) for name in ("host_cpu_percent", "host_memory_percent", "disk_percent")},
         "pressure": any(row.data.get("pressed") for row in heard),  # who has the tasks in hand knows
         "seconds": round(settings.HEALTH_SECONDS),
     }

@@ -17,7 +17,7 @@ from conversations.services import conversation_hand_back
 from crm.accounts.models import User
 from crm.core.clock import now
 from crm.core.errors import Conflict, NotFound
-from crm.monitoring.processes import tasks_waiting, workers_alive
+from crm.monitoring.processes import processes_alive, tasks_waiting, workers_of
 from whatsapp.setaside import record_retry, records_waiting
 
 T = TypeVar("T")
@@ -88,7 +88,7 @@ def flow() -> Flow:
 
 def _load() -> dict[str, Any]:
     """What waits for the workers, and the threads they have."""
-    workers = workers_alive()
+    workers = workers_of(processes_alive())
     return {
         "waiting_tasks": tasks_waiting(workers),
         "busy": sum(row.data.get("busy", 0) for row in workers),

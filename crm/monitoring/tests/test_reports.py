@@ -10,7 +10,9 @@ from crm.accounts.models import User
 from crm.alerts.models import Level
 from crm.alerts.services import alert_clear, alert_raise
 from crm.core.clock import now
+from crm.monitoring import report_views
 from crm.monitoring.models import Band, Report, Sample
+from crm.monitoring.report_page import hour_words
 from crm.monitoring.report_tasks import forget, report
 from crm.monitoring.reports import HOUR, reports_write
 from crm.monitoring.scoring import score
@@ -85,6 +87,15 @@ def test_old_measurements_and_reports_go(settings):
     assert reports_write() == 2  # one is older than reports are kept
     forget()
     assert Sample.objects.count() == 1 and Report.objects.count() == 2 and reports_write() == 0
+
+
+def test_older_pages_too_name_the_latest_hour(bruno: User, browse, monkeypatch):
+    monkeypatch.setattr(report_views, "PAGE_SIZE", 1)
+    measured(hour_ago(3), minutes=120)
+    reports_write()
+    latest, older = Report.objects.order_by("-hour")
+    shown = browse(bruno).get(reverse("monitoring:reports"), {"page": 2}).text
+    assert shown.index(hour_words(latest)) < shown.index(hour_words(older))
 
 
 def test_managers_read_the_hours_and_what_to_do(bruno: User, browse):

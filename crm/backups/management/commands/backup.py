@@ -28,5 +28,7 @@ class Command(BaseCommand):
             failed = back_up(sessions=sessions_all(), kinds=kinds, place=options["to"], say=self.stdout.write)
         except FAULTS as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. What it left is no backup; the next one removes it.") from None
         if failed:
             raise CommandError(f"{len(failed)} numbers could not be copied.")

@@ -35,6 +35,8 @@ class Command(BaseCommand):
                 self._restore(options)
         except FAULTS as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. What does not say that it is in place, is not.") from None
 
     def _restore(self, options: dict[str, Any]) -> None:
         kinds = kinds_of(options["only"])
