@@ -14,7 +14,9 @@ from bench.capacity_inbound import AT_ONCE, environment
 from bench.crew import crew, loopback_groq
 from bench.fanout import peer
 
-MODEL_SECONDS, FEW_THREADS = 0.4, 4
+MODEL_SECONDS = 0.4
+WAITING_THREADS, COMPUTING_THREADS = 4, 32
+QUICKER = 3  # so many times the turns without a model: a backlog must outlast the start of the second worker
 CLIENTS = 16
 # Nothing that rules alone would answer.
 QUESTION = "Vocês têm alguma parceria com cooperativas de produtores de café da minha região?"
@@ -23,16 +25,16 @@ HEAD = ["| load | one process | two | two / one |", "|---|---:|---:|---:|"]
 
 
 def table(base: Path, inbox_id: int, options: argparse.Namespace) -> list[str]:
-    waits = f"Lívia's turns a second, {FEW_THREADS} threads a worker, the model takes {MODEL_SECONDS:g} s"
+    waits = f"Lívia's turns a second, {WAITING_THREADS} threads a worker, the model takes {MODEL_SECONDS:g} s"
 
     def of_turns(workers: int, *, model: bool) -> float:
-        return turns(base, inbox_id, workers, options.turns, model=model)
+        return turns(base, inbox_id, workers, options.turns * (1 if model else QUICKER), model=model)
 
     return [
         *HEAD,
         line(waits, *pair(partial(of_turns, model=True), options.repeats)),
         line(
-            "Lívia's turns a second by rules alone, 32 threads a worker",
+            f"Lívia's turns a second by rules alone, {COMPUTING_THREADS} threads a worker",
             *pair(partial(of_turns, model=False), options.repeats),
         ),
         line(
@@ -66,7 +68,7 @@ def turns(base: Path, inbox_id: int, workers: int, number: int, *, model: bool) 
         last = Turn.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         backlog(inbox_id, number, QUESTION if model else "Quero simular 200 mil com garantia do meu imóvel")
         for place in range(workers):
-            people.program("worker", n=f"worker@bench{place}", c=str(FEW_THREADS if model else 32))
+            people.program("worker", n=f"worker@bench{place}", c=str(WAITING_THREADS if model else COMPUTING_THREADS))
         made = Turn.objects.filter(pk__gt=last)
         until = time.monotonic() + 300
         while made.count() < number:

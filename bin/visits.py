@@ -84,6 +84,7 @@ class Load:
     def __init__(self, browser: Browser, *, posts: bool = True) -> None:
         self.browser, self.posts, self.done, self.slowest = browser, posts, 0, 0.0
         self.failed: list[str] = []
+        self.cut = 0  # answers that had begun when their container was killed: nobody can begin them again
         self._ending = threading.Event()
         self._threads = [threading.Thread(target=self._visit, args=(number,)) for number in range(6)]
         for thread in self._threads:
@@ -96,8 +97,10 @@ class Load:
         for thread in self._threads:
             thread.join()
         assert not self.failed, f"{len(self.failed)} of {self.done} failed: {self.failed[:5]}"
+        assert not self.posts or not self.cut, f"{self.cut} answers were cut off"
         kind = "pages and forms" if self.posts else "pages"
-        return f"{self.done} {kind} asked for meanwhile, 0 failed, the slowest took {self.slowest:.2f} s"
+        cut = f", {self.cut} cut off" if self.cut else ""
+        return f"{self.done} {kind} asked for meanwhile, 0 failed{cut}, the slowest took {self.slowest:.2f} s"
 
     def write(self) -> Answer:
         if caddy_version() < KEEPS_BODIES:
@@ -114,7 +117,9 @@ class Load:
                     status, _headers, page = self.browser.get("/login/")
                 if status not in (200, 302):
                     self.failed.append(f"{status} {page[:80]!r}")
-            except OSError as error:
+            except http.client.IncompleteRead:
+                self.cut += 1
+            except (OSError, http.client.HTTPException) as error:
                 self.failed.append(repr(error))
             self.done += 1
             self.slowest = max(self.slowest, time.monotonic() - began)
