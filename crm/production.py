@@ -77,8 +77,8 @@ def refuse_mail_from_nobody(*, host: str, sender: str) -> None:
 # First parts of the product's own addresses.
 TAKEN_PATHS = frozenset(
     "account alerts analytics api board contato conversations events exports health hint hooks imports language leads "
-    "livia login logout media notifications offline palette privacy queue rotation simulations simulator static tasks "
-    "webhooks whatsapp ws".split()
+    "livia login logout media metrics monitoring notifications offline palette privacy queue rotation simulations "
+    "simulator static tasks webhooks whatsapp ws".split()
 )
 
 _MAKE_KEY = (

@@ -64,6 +64,7 @@ def separate(worker: str) -> None:
     """Keys and channels of one worker never meet another's."""
     os.environ["TEST_WORKER"] = worker
     os.environ["REDIS_BRIEF_SECONDS"] = "5"  # a busy machine is no outage
+    os.environ["PULSE_SECONDS"] = "0"  # a server of one test is nothing that another should find
     os.environ["PRESSURE_QUEUE"] = "1000000"  # nobody works off what tests ring for
     os.environ["REDIS_PREFIX"] = f"livia-test-{worker}"
     if worker != "main" and (own := os.environ.get(OURS)):

@@ -44,7 +44,7 @@ CODES = set(
 HIDDEN = set(
     "leads.Import.error conversations.Conversation.turn_error agent.BusinessProfile.tone agent.BusinessProfile.address "
     "agent.Turn.prompt_hash agent.Turn.request_id agent.ContactProfile.preferred_name analytics.Progress.hours_key "
-    "api.Repeatable.owner accounts.SecurityEvent.program".split()
+    "api.Repeatable.owner accounts.SecurityEvent.program realtime.Event.trace_id".split()
 )
 
 

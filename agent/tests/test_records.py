@@ -110,7 +110,8 @@ def test_a_turn_costs_the_same_however_long_the_thread(says, groq, settings, has
         says("preciso de 90 mil", phone=phone)
         with CaptureQueriesContext(connection) as queries:
             assert turn_run(conversation_id=thread.pk).turn is not None
-        prices.append(len(queries))
+        # Which webhooks listen is known for some seconds, and then asked again.
+        prices.append(sum("webhooks_endpoint" not in query["sql"] for query in queries))
     assert len(set(prices)) == 1 and prices[0] <= (32 if has_model else 28), prices
 
 

@@ -40,6 +40,11 @@ class Pulse:
         self._over = self._silent = False
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this process's, and not one from before a fork."""
+        return self._self["pid"] == os.getpid()
+
     def start(self) -> None:
         self._thread.start()
         on_drain(self._wake.set)
@@ -108,10 +113,11 @@ _current: Pulse | None = None
 
 
 def pulse_start(kind: ProcessKind | None, told: Told = dict) -> None:
-    """Once a process; `told` is asked at each beat for what only this kind knows. Nothing for a kind of None."""
+    """Once a process; `told` is asked at each beat for what only this kind knows. Nothing for a kind of None, or where
+    PULSE_SECONDS is 0."""
     global _current
     with _lock:
-        if kind is None or (_current is not None and _current._self["pid"] == os.getpid()):
+        if kind is None or not settings.PULSE_SECONDS or (_current and _current.is_here):
             return
         _current = Pulse(kind, told)
         _current.start()

@@ -30,6 +30,7 @@ QUICK = {
     "BOARD_PAGE_SIZE": "20",
     "LOGIN_FAILURE_LIMIT": "50",
     "HEALTH_SECONDS": "2",
+    "PULSE_SECONDS": "5",
 }
 
 
