@@ -96,6 +96,7 @@ def test_escape_lays_the_lifted_card_back(people: People) -> None:
     assert cards(ana, "CONTACTED").evaluate_all("all => all.map(card => card.id)") == order
 
 
+@pytest.mark.thorough
 def test_the_menu_moves_a_card_and_lost_asks_why(people: People) -> None:
     ana = live(people.open("ana"))
     card = first_card(ana, "CONTACTED", owner="Ana Clara")
@@ -118,6 +119,7 @@ def test_the_menu_moves_a_card_and_lost_asks_why(people: People) -> None:
     expect(ana.locator("#drawer .detail")).to_contain_text("Parcela alta")
 
 
+@pytest.mark.thorough
 def test_won_asks_for_the_amount_and_the_column_counts_it(people: People) -> None:
     ana = live(people.open("ana"))
     card = first_card(ana, "PROPOSAL", owner="Ana Clara")

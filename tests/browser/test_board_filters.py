@@ -47,6 +47,7 @@ def test_filters_live_in_the_address_and_the_back_button_takes_them_off_one_by_o
     expect(bruno.locator(".card-lead")).to_have_count(everybody)
 
 
+@pytest.mark.thorough
 def test_what_others_do_enters_and_leaves_a_filtered_board(people: People) -> None:
     ana, bruno = live(people.open("ana")), live(people.open("bruno"))
     card = first_card(bruno, "CONTACTED", owner="Ana Clara")
@@ -174,6 +175,7 @@ def test_the_list_filters_sorts_and_opens_a_lead(people: People) -> None:
     expect(bruno).to_have_url(re.compile(rf"/leads/{lead}/$"))
 
 
+@pytest.mark.thorough
 def test_on_a_phone_columns_are_switched_and_filters_are_a_sheet(people: People) -> None:
     ana = live(people.open("ana", viewport={"width": 390, "height": 844}, has_touch=True))
     ana.locator("[data-switch=PROPOSAL]").tap()

@@ -73,6 +73,7 @@ def test_drafts_wait_in_their_tab_and_nothing_is_sent_twice_or_lost(thread: Page
     field(thread).fill("")
 
 
+@pytest.mark.thorough
 def test_a_ready_answer_is_filled_in_before_it_leaves(people: People, thread: Page, phone: Page) -> None:
     people.troubles.expect("400")
     field(thread).press_sequentially("/propo")
@@ -90,6 +91,7 @@ def test_a_ready_answer_is_filled_in_before_it_leaves(people: People, thread: Pa
     expect(phone.locator("#sim-screen .wa.theirs").last).to_contain_text("120 meses")
 
 
+@pytest.mark.thorough
 def test_by_keyboard_a_message_is_answered_and_gets_a_sign(thread: Page, phone: Page) -> None:
     mine = phone.locator("#sim-screen .wa.mine").last
     first = thread.locator(".bubble.in").first

@@ -114,6 +114,7 @@ def test_the_address_says_what_the_list_shows(people: People, talkative: str) ->
     expect(page.locator("#tab-all")).to_have_attribute("aria-current", "page")
 
 
+@pytest.mark.thorough
 def test_a_snoozed_thread_leaves_every_list_and_comes_back(people: People, talkative: str) -> None:
     page, other = (
         live(people.open("bruno", f"/conversations/{talkative}/")),

@@ -150,6 +150,7 @@ def test_a_board_cut_off_while_others_work_heals_to_what_a_fresh_page_shows(
         expect_healed(fragile, people.open("bruno"))
 
 
+@pytest.mark.thorough
 def test_a_lost_push_is_noticed_with_the_next_and_healed(people: People, fragile: Page) -> None:
     other = live(people.open("bruno"))
     first, second = cards(other, "CONTACTED").nth(0), cards(other, "CONTACTED").nth(1)
@@ -280,6 +281,7 @@ def people_may_open(people: People, person: str, path: str) -> bool:
     return context.request.get(path).status == 200
 
 
+@pytest.mark.thorough
 def test_an_answer_that_was_rendered_before_a_push_and_comes_after_it_takes_nothing_away(people: People) -> None:
     bruno = live(people.open("bruno", "/conversations/?tab=all"))
     bruno.locator("#rows .row-c").first.click()

@@ -110,6 +110,7 @@ def test_back_closes_the_drawer_and_the_address_opens_it(people: People) -> None
         assert "lead=" not in ana.url
 
 
+@pytest.mark.thorough
 def test_a_note_names_somebody_by_keyboard_and_they_are_told(people: People) -> None:
     bruno = live(people.open("bruno"))
     lead = a_lead(bruno, "Maria das Notas", owner="Ana Clara")
@@ -153,6 +154,7 @@ def test_files_are_added_several_at_once_and_refused_ones_say_why(people: People
         expect(page.locator(".file-item a")).to_have_text(["contrato.pdf"])
 
 
+@pytest.mark.thorough
 def test_two_leads_are_merged_by_hand_and_made_two_again(people: People) -> None:
     bruno = live(people.open("bruno"))
     name = f"Joaquina {time.time_ns() % 10**6}"
@@ -190,6 +192,7 @@ def test_nothing_is_wider_than_the_screen(people: People, width: int) -> None:
     assert ana.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.thorough
 def test_a_new_lead_says_at_once_that_it_is_there_already(people: People) -> None:
     lead = a_lead(live(people.open("bruno")), "Maria Já Cadastrada", owner="Ana Clara")
     ana = live(people.open("ana"))

@@ -57,6 +57,7 @@ def test_a_lead_opens_as_a_drawer_and_closing_it_leaves_the_board_as_it_was(peop
     assert ana.evaluate(scroll) == before
 
 
+@pytest.mark.thorough
 def test_an_open_drawer_follows_what_happens_to_its_lead(people: People) -> None:
     ana, bruno = live(people.open("ana")), live(people.open("bruno"))
     card = first_card(ana, "QUALIFIED", owner="Ana Clara")
@@ -72,6 +73,7 @@ def test_an_open_drawer_follows_what_happens_to_its_lead(people: People) -> None
         expect(ana.locator("#drawer .history li[data-kind=moved]").first).to_contain_text("→")
 
 
+@pytest.mark.thorough
 def test_the_lead_page_moves_the_lead_and_shows_it_at_once(people: People) -> None:
     ana = people.open("ana")
     card = first_card(ana, "CONTACTED", owner="Ana Clara")
@@ -138,6 +140,7 @@ def test_editing_a_lead_shows_errors_and_then_the_board_shows_the_change(people:
     assert column(ana, "QUALIFIED").get_attribute("data-status") == "QUALIFIED"
 
 
+@pytest.mark.thorough
 def test_a_manager_gives_a_lead_away_and_it_leaves_one_board_for_the_other(people: People) -> None:
     bruno, ana, caio = live(people.open("bruno")), live(people.open("ana")), live(people.open("caio"))
     card = first_card(ana, "CONTACTED", owner="Ana Clara")

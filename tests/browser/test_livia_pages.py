@@ -133,6 +133,7 @@ def test_a_page_of_the_admin_looks_right(people: People, found: tuple[int, int, 
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.thorough
 def test_what_a_client_would_see_is_shown_before_saving(people: People) -> None:
     page = people.open("bruno", "/admin/agent/productversion/add/?code=home_equity")
     page.locator("[name=rate_month]").fill("1,29")
@@ -140,6 +141,7 @@ def test_what_a_client_would_see_is_shown_before_saving(people: People) -> None:
     expect(page.locator("#lv-sample .lv-bubble")).to_contain_text("1,29% ao mês")
 
 
+@pytest.mark.thorough
 def test_a_prompt_is_changed_compared_and_brought_back(people: People) -> None:
     page = people.open("bruno", "/admin/agent/promptversion/add/?stage=SIMULATION")
     page.locator("[name=instructions]").fill("Explique com calma.\nUma pergunta por vez.")

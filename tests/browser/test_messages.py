@@ -89,6 +89,7 @@ def test_whatever_a_client_sends_shows_in_the_thread_as_it_comes(phone: Page, th
         assert download.value.suggested_filename == "matricula.pdf"
 
 
+@pytest.mark.thorough
 def test_a_message_changes_where_it_stands(phone: Page, thread: Page) -> None:
     line, bubble = still(phone.locator("#sim-screen .wa.mine").last), still(last_in(thread))
     with no_reload(thread):

@@ -133,6 +133,7 @@ def test_ana_chooses_what_calls_her(people: People, tell: Callable) -> None:
     expect(page.locator("#toasts .toast-c[data-level=ok]")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_ana_has_this_device_called_and_no_more(people: People) -> None:
     context = people.context(storage_state=people.key_of("ana"), service_workers="allow", permissions=["notifications"])
     context.add_init_script(PUSH_SERVICE % json.dumps(POINT))
@@ -146,6 +147,7 @@ def test_ana_has_this_device_called_and_no_more(people: People) -> None:
     expect(page.locator("#devices button")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_the_worker_shows_what_was_pushed_and_a_page_without_a_net(people: People, product: Product) -> None:
     context = people.context(storage_state=people.key_of("ana"), service_workers="allow", permissions=["notifications"])
     page = context.new_page()

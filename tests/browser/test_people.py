@@ -16,6 +16,7 @@ def test_a_wrong_password_is_said_and_the_right_one_opens_the_board(people: Peop
     expect(page.locator("#board")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_signing_out_closes_the_door(people: People) -> None:
     page = people.context().new_page()
     sign_in(page, "caio")

@@ -34,6 +34,7 @@ def test_a_task_is_planned_done_and_taken_back_without_a_reload(people: People) 
         expect(row(bruno, "Conferir a matrícula")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_what_others_do_shows_at_once_and_by_keyboard_it_is_done(people: People) -> None:
     bruno = live(people.open("bruno", "/tasks/?who=all"))
     watcher = live(people.open("bruno", "/tasks/?who=all"))
