@@ -107,11 +107,16 @@ def test_a_turn_costs_the_same_however_long_the_thread(says, groq, settings, has
             Message.objects.create(direction="in", author="client", text=f"texto {place}", **common)
             Message.objects.create(direction="out", author="livia", text=f"resposta {place}", **common)
         Conversation.objects.update(answered_upto_id=Message.objects.latest("pk").pk)
-        says("preciso de 90 mil", phone=phone)
-        with CaptureQueriesContext(connection) as queries:
-            assert turn_run(conversation_id=thread.pk).turn is not None
-        # Which webhooks listen is known for some seconds, and then asked again.
-        prices.append(sum("webhooks_endpoint" not in query["sql"] for query in queries))
+        counts = []
+        for text in (
+            "preciso de 90 mil",
+            "preciso de 80 mil",
+        ):  # what is remembered for seconds is asked for in one of them
+            says(text, phone=phone)
+            with CaptureQueriesContext(connection) as queries:
+                assert turn_run(conversation_id=thread.pk).turn is not None
+            counts.append(len(queries))
+        prices.append(min(counts))
     assert len(set(prices)) == 1 and prices[0] <= (32 if has_model else 28), prices
 
 

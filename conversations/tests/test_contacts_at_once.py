@@ -17,6 +17,7 @@ from leads.services import lead_update
 ROUNDS = 50
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_one_person_by_three_names_at_once_is_one_person(says, ana):
     other = Inbox.objects.create(name="Consultores", role=InboxRole.CONSULTANTS, owner=ana)

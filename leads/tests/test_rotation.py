@@ -57,6 +57,7 @@ def test_leads_nobody_could_take_are_assigned_when_someone_returns(ana):
     assert lead.consultant_id == ana.pk
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_clients_at_once_spread_leads_evenly(ana, caio):
     def create(number: int) -> int | None:

@@ -123,6 +123,7 @@ def test_pairing_at_a_terminal_by_qr_code(session, network, run):
     assert state_of(session) == State.LOGGED_OUT
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_pairing_at_a_terminal_by_phone_code(session, network, run):
     session_connect(session_id=session.pk)

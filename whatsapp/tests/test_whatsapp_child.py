@@ -170,6 +170,7 @@ def test_disconnecting_keeps_the_pairing(number, online_number, loopback, phone)
     assert phone.companions
 
 
+@pytest.mark.thorough
 def test_a_corrupt_store_is_set_aside_and_the_phone_pairs_again(
     number,
     online_number,

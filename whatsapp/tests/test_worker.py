@@ -78,6 +78,7 @@ def test_a_worker_that_dies_or_stops_never_leaves_a_child_behind(session, networ
     assert session.attempts_total == 2
 
 
+@pytest.mark.thorough
 def test_a_worker_whose_host_dies_loses_its_session_to_another_in_time(session, network, worker, monkeypatch, settings):
     """The lease runs out and the next round of the supervisor moves it; nobody is there to give it back."""
     with_defaults = settings.WHATSAPP_LEASE_SECONDS + settings.WHATSAPP_SUPERVISE_SECONDS
