@@ -20,6 +20,7 @@ def figures(people: People, product: Product) -> Page:
     return live(people.open("bruno", "/analytics/"))
 
 
+@pytest.mark.thorough
 def test_the_page_looks_right_everywhere(figures: Page) -> None:
     expect(figures.locator(".block")).to_have_count(9)
     look_everywhere(figures, "analytics")
