@@ -129,6 +129,7 @@ def went_on(session: RealSession) -> bool:
     return session.state() == "online"
 
 
+@pytest.mark.thorough
 def test_the_real_library_without_postgresql(real: RealSession) -> None:
     known, logins = threads(real), real.loopback.logins
     real.answer("espere um momento", typing_ms=3000)
@@ -143,6 +144,7 @@ def test_the_real_library_without_postgresql(real: RealSession) -> None:
     assert real.loopback.logins == logins
 
 
+@pytest.mark.thorough
 def test_the_real_library_without_redis(real: RealSession) -> None:
     known, before, logins = threads(real), heard(real), real.loopback.logins
     with real.without(Valkey):

@@ -102,7 +102,9 @@ ENDINGS = [
     pytest.param(signing_in_fails(401), "logged_out", "device removed", False, id="401", marks=RARE),
     pytest.param(signing_in_fails(403), "logged_out", "account locked", False, id="403", marks=RARE),
     pytest.param(signing_in_fails(406), "logged_out", "account banned", False, id="406", marks=RARE),
-    pytest.param(signing_in_fails(402, code=101, expire=3600), "temp_banned", "temporary ban", False, id="402"),
+    pytest.param(
+        signing_in_fails(402, code=101, expire=3600), "temp_banned", "temporary ban", False, id="402", marks=RARE
+    ),
     pytest.param(
         signing_in_fails(402, code=199, expire=3600), "temp_banned", "temporary ban", False, id="402 new", marks=RARE
     ),
@@ -110,7 +112,7 @@ ENDINGS = [
     pytest.param(signing_in_fails(400), "failed", "connect failure (generic)", True, id="400", marks=RARE),
     pytest.param(signing_in_fails(409), "failed", "connect failure (bad_user_agent)", True, id="409", marks=RARE),
     pytest.param(signing_in_fails(411), "failed", "connect failure", True, id="a code nobody knows", marks=RARE),
-    pytest.param(signing_in_fails(500), "reconnecting", "line dropped", True, id="500"),
+    pytest.param(signing_in_fails(500), "reconnecting", "line dropped", True, id="500", marks=RARE),
     pytest.param(signing_in_fails(503), "reconnecting", "line dropped", True, id="503", marks=RARE),
     pytest.param(
         lambda loopback, phone: loopback.replace(phone), "conflict", "stream replaced", False, id="stream replaced"
