@@ -83,6 +83,7 @@ def timed(act: Callable[[], tuple[int, dict]]) -> tuple[int, dict, float]:
     return *act(), time.monotonic() - began
 
 
+@pytest.mark.thorough
 def test_a_hanging_database_is_named_in_time_and_a_stop_loses_no_request(gunicorn: Started, relay: Relay):
     process, port = gunicorn
     row = eventually(lambda: Process.objects.filter(kind=ProcessKind.WEB, pid__in=workers_of(process)).first())

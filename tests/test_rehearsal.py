@@ -16,7 +16,7 @@ from stack.places import ROOT
 LONGEST_SECONDS = 600
 
 
-SHORT = ["worker", "child"]
+SHORT = ["worker"]
 
 
 @pytest.mark.parametrize(

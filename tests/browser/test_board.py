@@ -42,6 +42,7 @@ def test_a_card_dragged_on_one_board_moves_on_the_other_with_counts_and_sums(peo
         assert numbers(page, "QUALIFIED") == (entered[0] + 1, entered[1] + amount)
 
 
+@pytest.mark.thorough
 def test_a_stranger_sees_nothing_of_it_not_even_on_the_wire(people: People) -> None:
     bruno, ana, caio = live(people.open("bruno")), live(people.open("ana")), people.open("caio")
     heard = frames_of(caio)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import People, live, no_reload
@@ -33,6 +34,7 @@ def test_a_filtered_list_becomes_a_file_while_work_goes_on(people: People) -> No
     assert len(lines) == rows + 1 and lines[0].count(";") > 20
 
 
+@pytest.mark.thorough
 def test_a_manager_looks_after_an_alert_and_closes_it(people: People) -> None:
     page = live(people.open("bruno", "/alerts/"))
     people.product.shell(RAISE)

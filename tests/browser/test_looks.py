@@ -104,7 +104,7 @@ ONLY_WITH_DATA = (the_drawer, the_lead_page, the_thread, the_public_form, the_pu
 
 
 # What other tests of these pages do not see anyway.
-IN_SHORT = (the_lead_page, the_thread, the_public_form_with_errors)
+IN_SHORT = (the_lead_page, the_public_form_with_errors)
 
 
 def _shows(shows: Sequence[Show]) -> list[Any]:

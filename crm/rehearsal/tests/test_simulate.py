@@ -77,6 +77,7 @@ def test_forty_clients_talk_and_every_message_is_accounted_for(session: Session,
     assert any(one.answered for one in load.said)
 
 
+@pytest.mark.thorough
 def test_what_the_network_forgot_is_said_again_in_order(session: Session, network: Network) -> None:
     load = Load(session.pk, chats=10, rate=50, think=(0, 0))
     load.start()
